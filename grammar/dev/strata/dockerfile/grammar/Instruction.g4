@@ -1,0 +1,3 @@
+grammar Instruction;
+instruction: WORD EOF;
+WORD: [a-z]+;

@@ -1,0 +1,5 @@
+/// Text → AST of a Dockerfile, word expansion, and printing. The only package that sees ANTLR.
+@NullMarked
+package dev.strata.dockerfile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,255 @@
+package dev.strata.oci;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+
+/// What an image tells a container runtime: the `config` member of the image config (OCI image
+// spec,
+/// config.md, "Properties", with Docker's Healthcheck, OnBuild and Shell). Immutable; each `with…`
+/// method gives a changed copy. `env` keeps the order in which names were first set.
+///
+/// An absent `command` or `entrypoint` differs from an empty one.
+public record RuntimeConfig(
+    String user,
+    SequencedSet<String> exposedPorts,
+    SequencedMap<String, String> env,
+    Optional<List<String>> entrypoint,
+    Optional<List<String>> command,
+    SequencedSet<String> volumes,
+    String workingDir,
+    SequencedMap<String, String> labels,
+    String stopSignal,
+    Optional<Healthcheck> healthcheck,
+    List<String> shell,
+    List<String> onBuild) {
+  public static final RuntimeConfig EMPTY =
+      new RuntimeConfig(
+          "",
+          new java.util.LinkedHashSet<>(),
+          new LinkedHashMap<>(),
+          Optional.empty(),
+          Optional.empty(),
+          new java.util.LinkedHashSet<>(),
+          "",
+          new LinkedHashMap<>(),
+          "",
+          Optional.empty(),
+          List.of(),
+          List.of());
+
+  public RuntimeConfig {
+    exposedPorts =
+        java.util.Collections.unmodifiableSequencedSet(new java.util.LinkedHashSet<>(exposedPorts));
+    env = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(env));
+    entrypoint = entrypoint.map(List::copyOf);
+    command = command.map(List::copyOf);
+    volumes =
+        java.util.Collections.unmodifiableSequencedSet(new java.util.LinkedHashSet<>(volumes));
+    labels = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
+    shell = List.copyOf(shell);
+    onBuild = List.copyOf(onBuild);
+  }
+
+  public RuntimeConfig withUser(String value) {
+    return new RuntimeConfig(
+        value,
+        exposedPorts,
+        env,
+        entrypoint,
+        command,
+        volumes,
+        workingDir,
+        labels,
+        stopSignal,
+        healthcheck,
+        shell,
+        onBuild);
+  }
+
+  public RuntimeConfig withExposedPorts(SequencedSet<String> value) {
+    return new RuntimeConfig(
+        user,
+        value,
+        env,
+        entrypoint,
+        command,
+        volumes,
+        workingDir,
+        labels,
+        stopSignal,
+        healthcheck,
+        shell,
+        onBuild);
+  }
+
+  public RuntimeConfig withEnv(Map<String, String> more) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        plus(env, more),
+        entrypoint,
+        command,
+        volumes,
+        workingDir,
+        labels,
+        stopSignal,
+        healthcheck,
+        shell,
+        onBuild);
+  }
+
+  public RuntimeConfig withEntrypoint(Optional<List<String>> value) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        env,
+        value,
+        command,
+        volumes,
+        workingDir,
+        labels,
+        stopSignal,
+        healthcheck,
+        shell,
+        onBuild);
+  }
+
+  public RuntimeConfig withCommand(Optional<List<String>> value) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        env,
+        entrypoint,
+        value,
+        volumes,
+        workingDir,
+        labels,
+        stopSignal,
+        healthcheck,
+        shell,
+        onBuild);
+  }
+
+  public RuntimeConfig withVolumes(SequencedSet<String> value) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        env,
+        entrypoint,
+        command,
+        value,
+        workingDir,
+        labels,
+        stopSignal,
+        healthcheck,
+        shell,
+        onBuild);
+  }
+
+  public RuntimeConfig withWorkingDir(String value) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        env,
+        entrypoint,
+        command,
+        volumes,
+        value,
+        labels,
+        stopSignal,
+        healthcheck,
+        shell,
+        onBuild);
+  }
+
+  public RuntimeConfig withLabels(Map<String, String> more) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        env,
+        entrypoint,
+        command,
+        volumes,
+        workingDir,
+        plus(labels, more),
+        stopSignal,
+        healthcheck,
+        shell,
+        onBuild);
+  }
+
+  public RuntimeConfig withStopSignal(String value) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        env,
+        entrypoint,
+        command,
+        volumes,
+        workingDir,
+        labels,
+        value,
+        healthcheck,
+        shell,
+        onBuild);
+  }
+
+  public RuntimeConfig withHealthcheck(Optional<Healthcheck> value) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        env,
+        entrypoint,
+        command,
+        volumes,
+        workingDir,
+        labels,
+        stopSignal,
+        value,
+        shell,
+        onBuild);
+  }
+
+  public RuntimeConfig withShell(List<String> value) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        env,
+        entrypoint,
+        command,
+        volumes,
+        workingDir,
+        labels,
+        stopSignal,
+        healthcheck,
+        value,
+        onBuild);
+  }
+
+  public RuntimeConfig withOnBuild(List<String> value) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        env,
+        entrypoint,
+        command,
+        volumes,
+        workingDir,
+        labels,
+        stopSignal,
+        healthcheck,
+        shell,
+        value);
+  }
+
+  private static SequencedMap<String, String> plus(
+      SequencedMap<String, String> map, Map<String, String> more) {
+    SequencedMap<String, String> sum = new LinkedHashMap<>(map);
+    sum.putAll(more);
+    return sum;
+  }
+}
