@@ -1,0 +1,56 @@
+package dev.strata.solver;
+
+import dev.strata.key.KeyParts;
+import dev.strata.oci.Digest;
+import dev.strata.plan.Mount;
+import dev.strata.tree.Entry;
+import dev.strata.tree.Tree;
+import dev.strata.tree.TreePath;
+import java.io.IOException;
+import java.util.Optional;
+
+/// What a bind mount shows, as a digest: types, modes, owners, link targets and contents below its
+// source, by their
+/// relative paths; mtimes are left out, as in every key.
+final class BindContent {
+  private BindContent() {}
+
+  static Digest of(Tree tree, Mount.Bind bind) throws IOException, StepFailure {
+    String path = TreePath.clean(bind.sourcePath());
+    Subtree subtree = Subtree.of(tree, path).orElseThrow(() -> notFound(bind));
+    KeyParts.Builder parts = KeyParts.builder();
+    for (Entry entry : subtree.entries()) {
+      parts.add(
+          KeyParts.Kind.FILE,
+          entry.path().substring(path.length()),
+          entry.type()
+              + " "
+              + Integer.toOctalString(entry.mode())
+              + " "
+              + entry.uid()
+              + ":"
+              + entry.gid()
+              + " "
+              + entry.content().map(Digest::toString).orElse("")
+              + " "
+              + entry.device()
+              + " "
+              + entry.xattrs()
+              + " "
+              + entry.linkTarget());
+    }
+    return parts.build().key().digest();
+  }
+
+  static StepFailure notFound(Mount.Bind bind) {
+    return new StepFailure(
+        "\""
+            + bind.sourcePath()
+            + "\": not found in "
+            + SourceTrees.origin(bind.from())
+            + ", for the mount on "
+            + bind.target(),
+        Optional.of("correct source= of this mount, or from="),
+        Optional.empty());
+  }
+}

@@ -1,0 +1,87 @@
+package dev.strata.solver;
+
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
+import dev.strata.layer.LayerStore;
+import dev.strata.oci.DiffId;
+import dev.strata.snapshot.State;
+import dev.strata.snapshot.StateTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/// The layers of one build and the trees of its states, each read once, when first asked for. A
+// layer of a base image
+/// is unpacked then.
+public final class Layers {
+  /// Unpacks a layer that came from outside.
+  @FunctionalInterface
+  public interface External {
+    Layer fetch(DiffId diffId) throws IOException, InterruptedException;
+  }
+
+  private final LayerStore store;
+  private final External external;
+  private final ConcurrentMap<LayerId, Layer> known = new ConcurrentHashMap<>();
+  private final ConcurrentMap<State, StateTree> trees = new ConcurrentHashMap<>();
+
+  public Layers(LayerStore store, External external) {
+    this.store = store;
+    this.external = external;
+  }
+
+  LayerStore store() {
+    return store;
+  }
+
+  /// Whether a step's layer can be had, without reading it.
+  boolean contains(LayerId id) {
+    return known.containsKey(id) || store.contains(id);
+  }
+
+  Optional<Layer> find(LayerId id) throws IOException {
+    Layer layer = known.get(id);
+    if (layer != null) {
+      return Optional.of(layer);
+    }
+    Optional<Layer> found = store.find(id);
+    found.ifPresent(l -> known.putIfAbsent(id, l));
+    return found;
+  }
+
+  public Layer get(LayerId id) throws IOException, InterruptedException {
+    Optional<Layer> found = find(id);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    synchronized (external) {
+      Optional<Layer> meanwhile = find(id);
+      if (meanwhile.isPresent()) {
+        return meanwhile.get();
+      }
+      Layer fetched = external.fetch(new DiffId(id.digest()));
+      known.put(id, fetched);
+      return fetched;
+    }
+  }
+
+  public List<Layer> of(State state) throws IOException, InterruptedException {
+    List<Layer> layers = new ArrayList<>(state.layers().size());
+    for (LayerId id : state.layers()) {
+      layers.add(get(id));
+    }
+    return layers;
+  }
+
+  StateTree tree(State state) throws IOException, InterruptedException {
+    StateTree tree = trees.get(state);
+    if (tree == null) {
+      tree = new StateTree(of(state));
+      trees.putIfAbsent(state, tree);
+    }
+    return tree;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.strata.solver;
+
+import dev.strata.copy.UserDatabase;
+import dev.strata.plan.Step;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// The environment of a RUN: ENV and ARGs, then what a process has to have. As BuildKit: PATH has a
+// default, HOME comes
+/// from the user's line in /etc/passwd, and neither replaces what the image sets.
+final class RunEnvironment {
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private RunEnvironment() {}
+
+  static SequencedMap<String, String> of(Step.Run step, UserDatabase.Identity user) {
+    SequencedMap<String, String> environment = new LinkedHashMap<>();
+    environment.put("PATH", PATH);
+    environment.putAll(step.environment());
+    step.proxies().forEach(environment::putIfAbsent);
+    environment.putIfAbsent("HOME", user.home().filter(h -> !h.isEmpty()).orElse("/"));
+    return environment;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.strata.solver;
+
+import dev.strata.copy.CopyException;
+import dev.strata.copy.UserDatabase;
+import dev.strata.key.KeyParts;
+import dev.strata.key.RunParts;
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
+import dev.strata.oci.Platform;
+import dev.strata.plan.Mount;
+import dev.strata.plan.Step;
+import dev.strata.sandbox.Credentials;
+import dev.strata.sandbox.ExitStatus;
+import dev.strata.sandbox.NetworkMode;
+import dev.strata.sandbox.OutputSink;
+import dev.strata.sandbox.ProcessSpec;
+import dev.strata.sandbox.ProcessSpecBuilder;
+import dev.strata.sandbox.SandboxMount;
+import dev.strata.snapshot.ActiveSnapshot;
+import dev.strata.snapshot.State;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// RUN: a process in a sandbox over a writable snapshot of the parent state; what it wrote is the
+// layer.
+final class RunWork implements StepWork {
+  private final Step.Run step;
+  private final State parent;
+  private final Platform platform;
+  private final Workshop workshop;
+  private final SourceTrees sources;
+
+  RunWork(Step.Run step, State parent, Platform platform, Workshop workshop, SourceTrees sources) {
+    this.step = step;
+    this.parent = parent;
+    this.platform = platform;
+    this.workshop = workshop;
+    this.sources = sources;
+  }
+
+  /// Stages that are mounted count by their whole state here, which is at hand.
+  @Override
+  public Optional<KeyParts> quickParts() {
+    boolean known =
+        step.mounts().stream()
+            .allMatch(m -> !(m instanceof Mount.Bind b) || sources.state(b.from()).isPresent());
+    boolean binds = step.mounts().stream().anyMatch(Mount.Bind.class::isInstance);
+    if (!known || !binds) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        parts(
+            bind ->
+                "state "
+                    + sources.state(bind.from()).orElseThrow().digest()
+                    + " "
+                    + bind.sourcePath()));
+  }
+
+  @Override
+  public KeyParts parts() throws IOException, StepFailure, InterruptedException {
+    Map<Mount.Bind, String> contents = new HashMap<>();
+    for (Mount mount : step.mounts()) {
+      if (mount instanceof Mount.Bind bind) {
+        contents.put(bind, BindContent.of(sources.tree(bind.from()), bind).toString());
+      }
+    }
+    return parts(contents::get);
+  }
+
+  private KeyParts parts(java.util.function.Function<Mount.Bind, String> content) {
+    KeyParts.Builder parts = RunParts.of(step, platform, content);
+    workshop
+        .settings()
+        .extraHosts()
+        .forEach(host -> parts.add(KeyParts.Kind.SETTING, "host " + host.name(), host.address()));
+    return parts.add(KeyParts.Kind.PARENT, "state", parent.digest().toString()).build();
+  }
+
+  @Override
+  public List<String> changedFiles(LayerId earlier) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<Layer> make(Progress.Vertex vertex)
+      throws IOException, StepFailure, InterruptedException {
+    requireAllowed();
+    workshop.layers().of(parent);
+    try (ActiveSnapshot root = workshop.snapshotter().prepare(parent);
+        RunMounts mounts = RunMounts.prepare(step, workshop, sources)) {
+      ExitStatus status = workshop.sandbox().run(spec(root, mounts), output(vertex));
+      if (!status.isSuccess()) {
+        throw failure(status);
+      }
+      return root.commit();
+    }
+  }
+
+  private ProcessSpec spec(ActiveSnapshot root, RunMounts mounts) throws IOException, StepFailure {
+    UserDatabase.Identity user = user(root);
+    ProcessSpecBuilder spec =
+        ProcessSpec.builder(
+                target -> {
+                  root.mountAt(target);
+                  mounts.mount();
+                },
+                step.argv())
+            .environment(RunEnvironment.of(step, user))
+            .workingDir(step.workingDir())
+            .credentials(new Credentials(user.uid(), user.gid(), user.groups()))
+            .network(
+                switch (step.network()) {
+                  case DEFAULT -> NetworkMode.DEFAULT;
+                  case NONE -> NetworkMode.NONE;
+                  case HOST -> NetworkMode.HOST;
+                })
+            .insecure(step.insecure())
+            .newPrivileges(true)
+            .limits(workshop.settings().limits());
+    for (SandboxMount mount : mounts.mounts()) {
+      spec.mount(mount);
+    }
+    workshop.settings().extraHosts().forEach(spec::extraHost);
+    workshop.settings().stepTimeout().ifPresent(spec::timeout);
+    return spec.build();
+  }
+
+  private UserDatabase.Identity user(ActiveSnapshot root) throws IOException, StepFailure {
+    try {
+      return UserDatabase.of(root.parent()).identity(step.user());
+    } catch (CopyException e) {
+      throw new StepFailure(e.getMessage(), e.hint(), Optional.empty());
+    }
+  }
+
+  private void requireAllowed() throws StepFailure {
+    if (step.network() == Step.Network.HOST) {
+      requireAllowed("network.host");
+    }
+    if (step.insecure()) {
+      requireAllowed("security.insecure");
+    }
+    if (!step.devices().isEmpty()) {
+      throw new StepFailure(
+          "RUN --device is not supported",
+          Optional.of("remove --device: no device of the host is given to a step"),
+          Optional.empty());
+    }
+  }
+
+  private void requireAllowed(String entitlement) throws StepFailure {
+    if (!workshop.settings().allowed().contains(entitlement)) {
+      throw new StepFailure(
+          "granting entitlement " + entitlement + " is not allowed by this build",
+          Optional.of("add --allow " + entitlement),
+          Optional.empty());
+    }
+  }
+
+  private static OutputSink output(Progress.Vertex vertex) {
+    return (stream, bytes, offset, length) ->
+        vertex.log(
+            stream == OutputSink.Stream.STDERR, Arrays.copyOfRange(bytes, offset, offset + length));
+  }
+
+  private StepFailure failure(ExitStatus status) {
+    String process = step.argv().stream().collect(Collectors.joining(" ", "process \"", "\""));
+    String how =
+        switch (status) {
+          case ExitStatus.Exited(int code) -> " did not complete successfully: exit code: " + code;
+          case ExitStatus.Signalled(int signal, String name) ->
+              " was killed by " + name + " (exit code: " + (128 + signal) + ")";
+          case ExitStatus.TimedOut(var limit) ->
+              " was killed: it ran longer than " + limit.toSeconds() + "s (--step-timeout)";
+        };
+    return new StepFailure(process + how, Optional.empty(), Optional.of(status.code()));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.strata.solver;
+
+import dev.strata.plan.Source;
+import dev.strata.snapshot.State;
+import dev.strata.tree.Tree;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/// The trees that steps take files from: contexts, stages and images.
+final class SourceTrees {
+  private final Contexts contexts;
+  private final Layers layers;
+  private final IntFunction<State> stages;
+
+  /// @param stages the last state of a stage that is done
+  SourceTrees(Contexts contexts, Layers layers, IntFunction<State> stages) {
+    this.contexts = contexts;
+    this.layers = layers;
+    this.stages = stages;
+  }
+
+  /// The state that this source is; empty for a folder.
+  Optional<State> state(Source source) {
+    return switch (source) {
+      case Source.Context _ -> Optional.empty();
+      case Source.Stage(int index) -> Optional.of(stages.apply(index));
+      case Source.Image(var image) -> Optional.of(BaseStates.of(image));
+      case Source.Scratch _ -> Optional.of(State.SCRATCH);
+    };
+  }
+
+  Tree tree(Source source) throws IOException, InterruptedException {
+    if (source instanceof Source.Context(String name)) {
+      return contexts.tree(name);
+    }
+    return layers.tree(state(source).orElseThrow());
+  }
+
+  /// Whether files keep their owners when copied from it.
+  static boolean keepsOwners(Source source) {
+    return !(source instanceof Source.Context);
+  }
+
+  /// What people call it.
+  static String origin(Source source) {
+    return switch (source) {
+      case Source.Context(String name) ->
+          name.isEmpty() ? "the build context" : "the context " + name;
+      case Source.Stage(int index) -> "stage " + index;
+      case Source.Image(var image) -> "the image " + image.reference();
+      case Source.Scratch _ -> "scratch";
+    };
+  }
+}

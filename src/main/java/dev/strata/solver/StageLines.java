@@ -1,0 +1,52 @@
+package dev.strata.solver;
+
+import dev.strata.plan.BuildPlan;
+import dev.strata.plan.StagePlan;
+import dev.strata.plan.Step;
+import dev.strata.plan.StepId;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The lines of progress of one stage, named and counted as BuildKit does: `[build 2/4] COPY . .`,
+// with FROM as the
+/// first; without the stage's name when the file has one stage only. Metadata has no line.
+record StageLines(Progress.Vertex from, Map<StepId, Progress.Vertex> steps) {
+  StageLines {
+    steps = Map.copyOf(steps);
+  }
+
+  static StageLines declare(BuildPlan plan, StagePlan stage, Progress progress) {
+    long total = 1 + stage.steps().stream().filter(s -> !(s instanceof Step.Metadata)).count();
+    boolean single = plan.stages().size() == 1 && stage.name().isEmpty();
+    String prefix = single ? "" : stage.displayName() + " ";
+    Progress.Vertex from =
+        progress.declare("[" + prefix + "1/" + total + "] FROM " + base(plan, stage));
+    Map<StepId, Progress.Vertex> lines = new HashMap<>();
+    int number = 1;
+    for (Step step : stage.steps()) {
+      if (!(step instanceof Step.Metadata)) {
+        number++;
+        lines.put(
+            step.facts().id(),
+            progress.declare("[" + prefix + number + "/" + total + "] " + step.facts().display()));
+      }
+    }
+    return new StageLines(from, lines);
+  }
+
+  private static String base(BuildPlan plan, StagePlan stage) {
+    return switch (stage.base()) {
+      case StagePlan.Base.Scratch _ -> "scratch";
+      case StagePlan.Base.Stage(int index) -> plan.stage(index).displayName();
+      case StagePlan.Base.Image(var image) -> image.reference();
+    };
+  }
+
+  Progress.Vertex of(Step step) {
+    Progress.Vertex vertex = steps.get(step.facts().id());
+    if (vertex == null) {
+      throw new IllegalStateException("no line for " + step.facts().display());
+    }
+    return vertex;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.strata.solver;
+
+import dev.strata.cache.Slot;
+import dev.strata.oci.History;
+import dev.strata.plan.StagePlan;
+import dev.strata.plan.Step;
+import dev.strata.snapshot.State;
+import dev.strata.source.Diagnostic;
+import dev.strata.source.SourceRange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Solves one stage from its base to its last step, on one thread. It waits for another stage only
+// at the step that
+/// takes files from it.
+final class StageSolver {
+  /// What all stages of a build share.
+  record Shared(
+      StepSolver steps,
+      Workshop workshop,
+      SourceTrees sources,
+      StageStates stages,
+      CriticalPath path,
+      String buildFile,
+      StepReports reports) {}
+
+  private final StagePlan stage;
+  private final StageLines lines;
+  private final Shared shared;
+
+  StageSolver(StagePlan stage, StageLines lines, Shared shared) {
+    this.stage = stage;
+    this.lines = lines;
+    this.shared = shared;
+  }
+
+  Solved solve() throws BuildFailedException, IOException, InterruptedException {
+    Solved base = base();
+    lines.from().start();
+    lines.from().done();
+    State state = base.state();
+    List<History> history = new ArrayList<>(base.history());
+    MissReasons.Below below = below();
+    for (int position = 0; position < stage.steps().size(); position++) {
+      Step step = stage.steps().get(position);
+      if (step instanceof Step.Metadata) {
+        history.add(
+            new History(Optional.empty(), step.facts().createdBy(), stage.author(), "", true));
+        continue;
+      }
+      StepSolver.Result result = solve(step, state, below);
+      state = result.state();
+      history.add(
+          new History(
+              Optional.of(result.created()),
+              step.facts().createdBy(),
+              stage.author(),
+              "",
+              result.layer().isEmpty()));
+      below = new MissReasons.Below.StepAbove(lines.of(step).name());
+    }
+    return new Solved(state, history);
+  }
+
+  private Solved base() throws BuildFailedException, InterruptedException {
+    return switch (stage.base()) {
+      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of());
+      case StagePlan.Base.Stage(int index) -> shared.stages().await(index);
+      case StagePlan.Base.Image(var image) ->
+          new Solved(BaseStates.of(image), image.config().history());
+    };
+  }
+
+  private MissReasons.Below below() {
+    return switch (stage.base()) {
+      case StagePlan.Base.Scratch _ -> new MissReasons.Below.Nothing();
+      case StagePlan.Base.Stage(int index) ->
+          new MissReasons.Below.StepAbove("the end of stage " + shared.stages().name(index));
+      case StagePlan.Base.Image(var image) -> new MissReasons.Below.BaseImage(image.reference());
+    };
+  }
+
+  private StepSolver.Result solve(Step step, State parent, MissReasons.Below below)
+      throws BuildFailedException, IOException, InterruptedException {
+    awaitStages(step);
+    Progress.Vertex vertex = lines.of(step);
+    StepSolver.Place place =
+        new StepSolver.Place(
+            new Slot(shared.buildFile(), stage.displayName(), step.facts().id().position()),
+            parent,
+            below,
+            () -> shared.path().from(step.facts().id()),
+            vertex);
+    try {
+      StepSolver.Result result = shared.steps().solve(step, work(step, parent), place);
+      shared.reports().add(stage, step, vertex, result);
+      return result;
+    } catch (StepFailure e) {
+      vertex.finish(new Outcome.Failed(e.getMessage()));
+      shared.reports().addFailed(stage, step, vertex, e.getMessage());
+      SourceRange range = step.facts().instruction().head().range();
+      Diagnostic diagnostic =
+          e.hint()
+              .map(hint -> Diagnostic.error(range, e.getMessage(), hint))
+              .orElseGet(() -> Diagnostic.error(range, e.getMessage()));
+      throw new BuildFailedException(vertex.number(), vertex.name(), diagnostic, e.exitCode());
+    }
+  }
+
+  private void awaitStages(Step step) throws BuildFailedException, InterruptedException {
+    for (int used : CriticalPath.stagesUsed(step)) {
+      shared.stages().await(used);
+    }
+  }
+
+  private StepWork work(Step step, State parent) {
+    return switch (step) {
+      case Step.Run run ->
+          new RunWork(run, parent, stage.platform(), shared.workshop(), shared.sources());
+      case Step.Copy copy -> new CopyWork(copy, parent, shared.workshop(), shared.sources());
+      case Step.Workdir workdir -> new WorkdirWork(workdir, parent, shared.workshop().layers());
+      case Step.Metadata metadata ->
+          throw new IllegalStateException("no work in " + metadata.facts().display());
+    };
+  }
+}

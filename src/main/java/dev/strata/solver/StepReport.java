@@ -1,0 +1,39 @@
+package dev.strata.solver;
+
+import dev.strata.key.CacheKey;
+import dev.strata.layer.LayerId;
+import dev.strata.plan.StepId;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What became of one step in one build. `line` is the line of its instruction, from 1; `duration`
+// what this build spent
+/// on it; `saved` what reusing it saved. `layer` is absent where the step changed nothing.
+public record StepReport(
+    StepId id,
+    String stage,
+    int line,
+    String instruction,
+    Kind kind,
+    String reason,
+    Duration duration,
+    Duration saved,
+    Optional<CacheKey> key,
+    Optional<LayerId> layer) {
+  /// Hit or run; and failed, whose result was not recorded.
+  public enum Kind {
+    HIT("hit"),
+    RUN("run"),
+    FAILED("failed");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    public String word() {
+      return word;
+    }
+  }
+}

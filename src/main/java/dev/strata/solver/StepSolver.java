@@ -1,0 +1,196 @@
+package dev.strata.solver;
+
+import dev.strata.cache.BuildCache;
+import dev.strata.cache.CacheRecord;
+import dev.strata.cache.Lookup;
+import dev.strata.cache.Slot;
+import dev.strata.cache.SlotEntry;
+import dev.strata.key.CacheKey;
+import dev.strata.key.KeyParts;
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
+import dev.strata.plan.Step;
+import dev.strata.snapshot.State;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+/// Solves one step: looks it up, and runs it only on a miss. The same key asked for twice at once
+// runs once; a step
+/// that fails is never recorded.
+final class StepSolver {
+  /// Where a step stands: its slot, what it stands on, and how long the build is from it on.
+  record Place(
+      Slot slot,
+      State parent,
+      MissReasons.Below below,
+      Supplier<Duration> remaining,
+      Progress.Vertex vertex) {}
+
+  /// A step's state, and when it was made.
+  record Result(State state, Optional<LayerId> layer, Instant created, Verdict verdict) {}
+
+  /// How the result came about, for reports.
+  record Verdict(StepReport.Kind kind, String reason, Duration saved, CacheKey key) {}
+
+  private final BuildCache cache;
+  private final Layers layers;
+  private final Permits permits;
+  private final Clock clock;
+  private final String buildId;
+  private final ConcurrentMap<CacheKey, CompletableFuture<CacheRecord>> running =
+      new ConcurrentHashMap<>();
+
+  StepSolver(BuildCache cache, Layers layers, Permits permits, Clock clock, String buildId) {
+    this.cache = cache;
+    this.layers = layers;
+    this.permits = permits;
+    this.clock = clock;
+    this.buildId = buildId;
+  }
+
+  Result solve(Step step, StepWork work, Place place)
+      throws IOException, StepFailure, InterruptedException {
+    Instant start = clock.instant();
+    Optional<KeyParts> quick = step.facts().noCache() ? Optional.empty() : work.quickParts();
+    if (quick.isPresent() && look(quick.get()) instanceof Found.Usable(CacheRecord record)) {
+      return reuse(record, place, start);
+    }
+    KeyParts parts = work.parts();
+    Found found = step.facts().noCache() ? new Found.Unwanted() : look(parts);
+    if (found instanceof Found.Usable(CacheRecord record)) {
+      quick.ifPresent(q -> cache.put(under(q, record)));
+      noteSlot(place.slot(), parts, record);
+      return reuse(record, place, start);
+    }
+    return runOnce(parts, quick, found, work, place);
+  }
+
+  /// What a look-up came to: a record whose layer is there, or why not.
+  sealed interface Found {
+    record Usable(CacheRecord record) implements Found {}
+
+    /// There is a record, and its layer is gone.
+    record WithoutLayer(CacheRecord record) implements Found {}
+
+    record Missing(Lookup.Miss miss) implements Found {}
+
+    /// The user asked for the step to be run.
+    record Unwanted() implements Found {}
+  }
+
+  private Found look(KeyParts parts) {
+    return switch (cache.find(parts.key())) {
+      case Lookup.Miss miss -> new Found.Missing(miss);
+      case Lookup.Hit(CacheRecord record) ->
+          record.layer().map(layers::contains).orElse(true)
+              ? new Found.Usable(record)
+              : new Found.WithoutLayer(record);
+    };
+  }
+
+  private Result reuse(CacheRecord record, Place place, Instant start) {
+    Duration cost = Duration.between(start, clock.instant());
+    Duration saved = record.cost().compareTo(cost) > 0 ? record.cost().minus(cost) : Duration.ZERO;
+    String reason =
+        record.buildId().equals(buildId)
+            ? "the same step ran in this build"
+            : "made at " + record.created() + " by build " + record.buildId();
+    place.vertex().finish(new Outcome.Cached(saved, reason));
+    return result(
+        record, place.parent(), new Verdict(StepReport.Kind.HIT, reason, saved, record.key()));
+  }
+
+  private static Result result(CacheRecord record, State parent, Verdict verdict) {
+    State state = record.layer().map(parent::with).orElse(parent);
+    return new Result(state, record.layer(), record.created(), verdict);
+  }
+
+  private Result runOnce(
+      KeyParts parts, Optional<KeyParts> quick, Found found, StepWork work, Place place)
+      throws IOException, StepFailure, InterruptedException {
+    CompletableFuture<CacheRecord> mine = new CompletableFuture<>();
+    CompletableFuture<CacheRecord> others = running.putIfAbsent(parts.key(), mine);
+    if (others != null) {
+      Instant start = clock.instant();
+      try {
+        return reuse(others.get(), place, start);
+      } catch (ExecutionException e) {
+        throw new StepFailure(
+            "the same step failed elsewhere in this build: " + e.getCause().getMessage(),
+            Optional.empty(),
+            Optional.empty());
+      }
+    }
+    try {
+      Result result = run(parts, quick, found, work, place, mine);
+      running.remove(parts.key(), mine);
+      return result;
+    } catch (IOException | StepFailure | InterruptedException | RuntimeException e) {
+      mine.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  private Result run(
+      KeyParts parts,
+      Optional<KeyParts> quick,
+      Found found,
+      StepWork work,
+      Place place,
+      CompletableFuture<CacheRecord> done)
+      throws IOException, StepFailure, InterruptedException {
+    Optional<SlotEntry> last = cache.slot(place.slot());
+    String reason = new MissReasons(last, place.below()).of(found, parts, work);
+    try (Permits.Permit _ = permits.acquire(place.remaining().get())) {
+      place.vertex().start();
+      place.vertex().decided(reason);
+      Instant start = clock.instant();
+      Optional<LayerId> layer = work.make(place.vertex()).map(Layer::id);
+      Duration cost = Duration.between(start, clock.instant());
+      State state = layer.map(place.parent()::with).orElse(place.parent());
+      Instant created = sameAsLast(last, layer).orElse(start);
+      CacheRecord record = CacheRecord.of(parts, layer, state.digest(), cost, created, buildId);
+      cache.put(record);
+      quick.ifPresent(q -> cache.put(under(q, record)));
+      noteSlot(place.slot(), parts, record);
+      done.complete(record);
+      place.vertex().finish(new Outcome.Ran(cost, reason));
+      return result(
+          record,
+          place.parent(),
+          new Verdict(StepReport.Kind.RUN, reason, Duration.ZERO, record.key()));
+    }
+  }
+
+  /// When the step's result of last time was made, where this one is the same: an image of it then
+  // is, too.
+  private Optional<Instant> sameAsLast(Optional<SlotEntry> last, Optional<LayerId> layer) {
+    return last.filter(l -> l.layer().equals(layer) && layer.isPresent())
+        .map(l -> cache.find(l.parts().key()))
+        .flatMap(
+            l ->
+                l instanceof Lookup.Hit(CacheRecord record)
+                    ? Optional.of(record.created())
+                    : Optional.empty());
+  }
+
+  private static CacheRecord under(KeyParts parts, CacheRecord record) {
+    return CacheRecord.of(
+        parts, record.layer(), record.result(), record.cost(), record.created(), record.buildId());
+  }
+
+  private void noteSlot(Slot slot, KeyParts parts, CacheRecord record) {
+    SlotEntry entry = new SlotEntry(parts, record.layer(), buildId);
+    if (cache.slot(slot).filter(e -> e.parts().equals(parts)).isEmpty()) {
+      cache.putSlot(slot, entry);
+    }
+  }
+}

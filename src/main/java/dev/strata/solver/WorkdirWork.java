@@ -1,0 +1,94 @@
+package dev.strata.solver;
+
+import dev.strata.copy.CopyException;
+import dev.strata.copy.UserDatabase;
+import dev.strata.key.KeyParts;
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
+import dev.strata.layer.LayerIngest;
+import dev.strata.plan.Step;
+import dev.strata.snapshot.State;
+import dev.strata.snapshot.StateTree;
+import dev.strata.tree.Entry;
+import dev.strata.tree.TreePath;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// WORKDIR: makes the folder and those above it, where the parent has none, mode 0755, owned by the
+// stage's USER as
+/// BuildKit does. A made folder takes the time of the one that it stands in.
+final class WorkdirWork implements StepWork {
+  private static final int MODE = 0755;
+  private final Step.Workdir step;
+  private final State parent;
+  private final Layers layers;
+
+  WorkdirWork(Step.Workdir step, State parent, Layers layers) {
+    this.step = step;
+    this.parent = parent;
+    this.layers = layers;
+  }
+
+  @Override
+  public Optional<KeyParts> quickParts() {
+    return Optional.empty();
+  }
+
+  @Override
+  public KeyParts parts() {
+    return KeyParts.builder()
+        .add(KeyParts.Kind.PARENT, "state", parent.digest().toString())
+        .add(KeyParts.Kind.INSTRUCTION, "WORKDIR", step.path())
+        .add(KeyParts.Kind.SETTING, "user", step.facts().config().user())
+        .build();
+  }
+
+  @Override
+  public List<String> changedFiles(LayerId earlier) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<Layer> make(Progress.Vertex vertex)
+      throws IOException, StepFailure, InterruptedException {
+    StateTree tree = layers.tree(parent);
+    String path =
+        tree.resolve(TreePath.clean(step.path())).orElseThrow(() -> notAFolder(step.path()));
+    Optional<Entry> there = tree.find(path);
+    if (there.isPresent()) {
+      if (!there.get().isDirectory()) {
+        throw notAFolder(step.path());
+      }
+      return Optional.empty();
+    }
+    UserDatabase.Identity owner = owner(tree);
+    try (LayerIngest ingest = layers.store().ingest()) {
+      long mtimeNanos = 0;
+      for (int end = 0; end >= 0; ) {
+        end = path.indexOf('/', end + 1);
+        String folder = end < 0 ? path : path.substring(0, end);
+        Optional<Entry> above = tree.find(folder);
+        if (above.isPresent()) {
+          mtimeNanos = above.get().mtimeNanos();
+        } else {
+          ingest.add(Entry.directory(folder, MODE, owner.uid(), owner.gid(), mtimeNanos));
+        }
+      }
+      return Optional.of(ingest.commit(Optional.empty()));
+    }
+  }
+
+  private UserDatabase.Identity owner(StateTree tree) throws IOException, StepFailure {
+    try {
+      return UserDatabase.of(tree).identity(step.facts().config().user());
+    } catch (CopyException e) {
+      throw new StepFailure(e.getMessage(), e.hint(), Optional.empty());
+    }
+  }
+
+  private static StepFailure notAFolder(String path) {
+    return new StepFailure(
+        path + " is not a folder", Optional.of("name another folder"), Optional.empty());
+  }
+}

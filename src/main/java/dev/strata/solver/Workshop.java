@@ -1,0 +1,17 @@
+package dev.strata.solver;
+
+import dev.strata.sandbox.Sandbox;
+import dev.strata.snapshot.Snapshotter;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/// What steps are made with. `scratchFolder` is for folders that live as long as a step; `settings`
+// is what the user
+/// says of every RUN.
+public record Workshop(
+    Layers layers,
+    Snapshotter snapshotter,
+    Sandbox sandbox,
+    Path scratchFolder,
+    RunSettings settings,
+    Clock clock) {}
