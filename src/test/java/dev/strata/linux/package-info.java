@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strata.linux;
+
+import org.jspecify.annotations.NullMarked;
