@@ -2,11 +2,13 @@ package dev.strata.context;
 
 import dev.strata.linux.FileStatus;
 import dev.strata.linux.FolderReader;
+import dev.strata.linux.LinuxException;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -16,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,7 +31,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Reads what a scan left open: content digests and extended attributes, folder by folder, on all
-/// cores. A file is read only where its fingerprint is not on record, or where it changed so shortly
+/// cores. A file is read only where its fingerprint is not on record, or where it changed so
+// shortly
 /// before the scan that its fingerprint says nothing.
 final class ContextContents {
   private static final int BUFFER_BYTES = 128 * 1024;
@@ -63,16 +67,18 @@ final class ContextContents {
     Map<FileFingerprint, Digest> learned = new ConcurrentHashMap<>();
     Map<String, List<Node>> byFolder = new HashMap<>();
     for (Node node : nodes) {
-      byFolder
-          .computeIfAbsent(TreePath.parent(node.entry().path()), _ -> new ArrayList<>())
-          .add(node);
+      if (!completeFromRecord(node, known)) {
+        byFolder
+            .computeIfAbsent(TreePath.parent(node.entry().path()), _ -> new ArrayList<>())
+            .add(node);
+      }
     }
     List<Callable<Void>> tasks = new ArrayList<>(byFolder.size());
     byFolder.forEach(
         (folder, inFolder) ->
             tasks.add(
                 () -> {
-                  completeFolder(folder, inFolder, known, learned);
+                  completeFolder(folder, inFolder, learned);
                   return null;
                 }));
     runAll(tasks);
@@ -89,8 +95,10 @@ final class ContextContents {
   }
 
   private void runAll(List<Callable<Void>> tasks) throws IOException {
-    if (tasks.size() == 1) {
-      call(tasks.getFirst());
+    if (tasks.size() <= 1) {
+      for (Callable<Void> task : tasks) {
+        call(task);
+      }
       return;
     }
     try (ExecutorService pool =
@@ -101,9 +109,9 @@ final class ContextContents {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("reading the build context was interrupted");
+      throw new InterruptedIOException("reading the build context was interrupted");
     } catch (ExecutionException e) {
-      throw rethrown(e.getCause());
+      throw rethrown(Objects.requireNonNull(e.getCause()));
     }
   }
 
@@ -124,24 +132,29 @@ final class ContextContents {
     };
   }
 
-  private void completeFolder(
-      String folder,
-      List<Node> nodes,
-      Map<FileFingerprint, Digest> known,
-      Map<FileFingerprint, Digest> learned)
+  /// A fingerprint on record also says that the file has no xattrs, whose change would show in its
+  /// ctime.
+  private boolean completeFromRecord(Node node, Map<FileFingerprint, Digest> known) {
+    if (!node.entry().isFile() || racy.isRacy(node.status())) {
+      return false;
+    }
+    Digest content = known.get(node.fingerprint());
+    if (content == null) {
+      return false;
+    }
+    node.complete(node.entry().withContent(node.entry().size(), content), node.status());
+    return true;
+  }
+
+  private void completeFolder(String folder, List<Node> nodes, Map<FileFingerprint, Digest> learned)
       throws IOException {
     try (FolderReader reader = openFolder(root, folder)) {
       for (Node node : nodes) {
         Entry entry = node.entry().withXattrs(xattrs(reader, node));
-        if (!entry.isFile()) {
-          node.complete(entry, node.status());
-          continue;
-        }
-        Digest recorded = racy.isRacy(node.status()) ? null : known.get(node.fingerprint());
-        if (recorded != null) {
-          node.complete(entry.withContent(entry.size(), recorded), node.status());
-        } else {
+        if (entry.isFile()) {
           read(reader, node, entry, learned);
+        } else {
+          node.complete(entry, node.status());
         }
       }
     }
@@ -169,7 +182,7 @@ final class ContextContents {
       if (sameFile(before, after) && size == after.size()) {
         Digest content = Digest.of(hash);
         filesRead.incrementAndGet();
-        if (!racy.isRacy(after)) {
+        if (!racy.isRacy(after) && entry.xattrs().isEmpty()) {
           learned.put(Node.fingerprint(after), content);
         }
         node.complete(
@@ -219,7 +232,7 @@ final class ContextContents {
   }
 
   /// Opens a folder by its components, following no link.
-  static FolderReader openFolder(String root, String folder) throws IOException {
+  static FolderReader openFolder(String root, String folder) throws LinuxException {
     FolderReader reader = FolderReader.open(root);
     if (folder.isEmpty()) {
       return reader;
@@ -236,7 +249,7 @@ final class ContextContents {
     FileChannel channel;
     try (FolderReader folder = openFolder(root, TreePath.parent(entry.path()))) {
       channel = folder.openFile(entry.name());
-    } catch (dev.strata.linux.LinuxException e) {
+    } catch (LinuxException e) {
       ContextChangedException changed =
           new ContextChangedException(entry.path(), "was removed or replaced");
       changed.addSuppressed(e);

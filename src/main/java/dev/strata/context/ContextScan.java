@@ -18,10 +18,12 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// One walk over a folder on all cores, by open folders: every name is looked up in the folder that
 /// holds it and no link is followed, so nothing outside the root is seen, whatever is moved
-/// meanwhile. A folder that a rule excludes is not entered unless a `!` rule may take back something
+/// meanwhile. A folder that a rule excludes is not entered unless a `!` rule may take back
+// something
 /// in it.
 ///
 /// A thread descends depth first, and hands a subfolder to another one whenever one is free; so the
@@ -29,15 +31,17 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ContextScan {
   private static final Comparator<Node> BY_NAME = Comparator.comparing(Node::name);
 
+  private final String root;
   private final PathPatterns patterns;
   private final Semaphore freeThreads;
   private final Phaser running = new Phaser(1);
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Map<String, List<Node>> folders = new ConcurrentHashMap<>();
 
   private final Executor helpers;
 
-  private ContextScan(PathPatterns patterns, int threads, Executor helpers) {
+  private ContextScan(String root, PathPatterns patterns, int threads, Executor helpers) {
+    this.root = root;
     this.patterns = patterns;
     this.helpers = helpers;
     this.freeThreads = new Semaphore(threads - 1);
@@ -48,14 +52,14 @@ final class ContextScan {
       throws IOException {
     ThreadFactory factory = Thread.ofPlatform().daemon().name("strata-scan-", 1).factory();
     try (ExecutorService helpers = Executors.newFixedThreadPool(threads, factory)) {
-      ContextScan scan = new ContextScan(rules.patterns(), threads, helpers);
-      scan.walk(root);
+      ContextScan scan = new ContextScan(root, rules.patterns(), threads, helpers);
+      scan.walk();
       scan.dropEmptyExcluded("", scan.patterns.root());
       return scan.folders;
     }
   }
 
-  private void walk(String root) throws IOException {
+  private void walk() throws IOException {
     try (FolderReader reader = FolderReader.open(root)) {
       descend(reader, "", patterns.root());
     } finally {
@@ -77,8 +81,7 @@ final class ContextScan {
           nodes.add(new Node(path, entry.status(), ""));
           subfolders.add(new Subfolder(entry.name(), path, below));
         }
-      } else if (entry.status().type() != EntryType.SOCKET
-          && !patterns.matchesLeaf(path, match)) {
+      } else if (entry.status().type() != EntryType.SOCKET && !patterns.matchesLeaf(path, match)) {
         String target =
             entry.status().type() == EntryType.SYMLINK ? reader.readLink(entry.name()) : "";
         nodes.add(new Node(path, entry.status(), target));
@@ -97,21 +100,21 @@ final class ContextScan {
     if (failure.get() != null) {
       return;
     }
-    FolderReader reader = parent.openFolder(subfolder.name());
     if (freeThreads.tryAcquire()) {
       running.register();
-      helpers.execute(() -> helpOut(reader, subfolder));
+      helpers.execute(() -> helpOut(subfolder));
       return;
     }
-    try (reader) {
+    try (FolderReader reader = parent.openFolder(subfolder.name())) {
       descend(reader, subfolder.path(), subfolder.match());
     }
   }
 
-  private void helpOut(FolderReader reader, Subfolder subfolder) {
-    try (reader) {
+  /// On a thread of its own, which an open folder cannot be handed to.
+  private void helpOut(Subfolder subfolder) {
+    try (FolderReader reader = ContextContents.openFolder(root, subfolder.path())) {
       descend(reader, subfolder.path(), subfolder.match());
-    } catch (LinuxException | RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure.compareAndSet(null, e);
     } finally {
       freeThreads.release();
@@ -120,11 +123,14 @@ final class ContextScan {
   }
 
   private void rethrow() throws IOException {
-    switch (failure.get()) {
-      case null -> {}
+    Throwable thrown = failure.get();
+    if (thrown == null) {
+      return;
+    }
+    switch (thrown) {
       case IOException e -> throw e;
       case RuntimeException e -> throw e;
-      case Throwable e -> throw new IllegalStateException("scan of the build context", e);
+      default -> throw new IllegalStateException("scan of the build context", thrown);
     }
   }
 

@@ -1,9 +1,10 @@
 package dev.strata.context;
 
+import dev.strata.linux.Attributes;
 import dev.strata.linux.FileStatus;
 import dev.strata.linux.FolderReader;
+import dev.strata.linux.LinuxException;
 import dev.strata.tree.Entry;
-import dev.strata.tree.EntryType;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,20 +73,18 @@ public final class ContextTree implements LazyTree {
 
   /// As {@link #scan(Path, IgnoreRules, Fingerprints)}.
   public static ContextTree scan(
-      Path root, IgnoreRules rules, Fingerprints fingerprints, Options options)
-      throws IOException {
+      Path root, IgnoreRules rules, Fingerprints fingerprints, Options options) throws IOException {
     String folder = TreePath.decode(root.toRealPath().toString().getBytes(FileNames.CHARSET));
     RacyRule racy = RacyRule.at(options.clock().instant(), options.granularity());
     Map<String, List<Node>> folders = ContextScan.run(folder, rules, options.threads());
     HardLinks.mark(folders);
     Entry rootEntry = rootEntry(folder);
-    ContextContents contents =
-        new ContextContents(folder, fingerprints, racy, options.threads());
+    ContextContents contents = new ContextContents(folder, fingerprints, racy, options.threads());
     return new ContextTree(folder, rules, folders, rootEntry, contents);
   }
 
   private static Entry rootEntry(String folder) throws IOException {
-    FileStatus status = dev.strata.linux.Attributes.status(folder);
+    FileStatus status = Attributes.status(folder);
     return Entry.directory(
         "", status.permissions(), status.uid(), status.gid(), status.mtimeNanos());
   }
@@ -103,9 +102,7 @@ public final class ContextTree implements LazyTree {
   @Override
   public Optional<Entry> find(String path) throws IOException {
     Optional<Entry> entry = findAttributes(path);
-    return entry.isEmpty()
-        ? entry
-        : Optional.of(withContents(List.of(entry.get())).getFirst());
+    return entry.isEmpty() ? entry : Optional.of(withContents(List.of(entry.get())).getFirst());
   }
 
   @Override
@@ -119,8 +116,7 @@ public final class ContextTree implements LazyTree {
     Map<String, Node> unread = new HashMap<>();
     for (Entry entry : entries) {
       Optional<Node> node = node(entry.path());
-      node.filter(found -> !found.isComplete())
-          .ifPresent(found -> unread.put(entry.path(), found));
+      node.filter(found -> !found.isComplete()).ifPresent(found -> unread.put(entry.path(), found));
       node.ifPresent(nodes::add);
     }
     contents.complete(unread.values());
@@ -151,7 +147,7 @@ public final class ContextTree implements LazyTree {
   private boolean exists(String path) throws IOException {
     try (FolderReader folder = ContextContents.openFolder(root, TreePath.parent(path))) {
       return folder.status(TreePath.name(path)).isPresent();
-    } catch (dev.strata.linux.LinuxException e) {
+    } catch (LinuxException e) {
       return false;
     }
   }
@@ -188,9 +184,5 @@ public final class ContextTree implements LazyTree {
 
   static boolean keepsXattr(String name) {
     return name.startsWith("user.") || name.equals("security.capability");
-  }
-
-  static boolean hasContent(Entry entry) {
-    return entry.type() == EntryType.FILE;
   }
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// Which files changed too shortly before a moment for their time stamps to tell a further change:
-/// those whose mtime or ctime is not older than the clock's granularity. Files from the future, too.
+/// those whose mtime or ctime is not older than the clock's granularity. Files from the future,
+// too.
 record RacyRule(long oldestRacyNanos) {
   static RacyRule at(Instant now, Duration granularity) {
     Instant limit = now.minus(granularity);
