@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// An open folder: its entries with their status, several times faster than `Files.walkFileTree`.
 ///
@@ -127,6 +128,11 @@ public final class FolderReader implements AutoCloseable {
     try (CallFrame own = new CallFrame()) {
       return Nodes.readLink(own, descriptor, name, path + "/" + name);
     }
+  }
+
+  /// The extended attributes of `name` in this folder, of a link itself.
+  public SortedMap<String, String> extendedAttributes(String name) throws LinuxException {
+    return ExtendedAttributes.all("/proc/self/fd/" + descriptor + "/" + name);
   }
 
   /// The bytes of the file `name` in this folder; fails with ELOOP for a link. The caller closes

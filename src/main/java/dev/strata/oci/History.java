@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// How one layer, or one change of the config (`emptyLayer`), came about (OCI image spec,
-// config.md,
-/// "history").
+/// config.md, "history").
 public record History(
     Optional<Instant> created,
     String createdBy,

@@ -24,6 +24,22 @@ public record Platform(String os, String architecture, Optional<String> variant)
     return normalise("linux", System.getProperty("os.arch"), Optional.empty());
   }
 
+  /// A platform from its parts as a document gives them, normalised.
+  public static Platform of(String os, String architecture, Optional<String> variant) {
+    return normalise(os, architecture, variant);
+  }
+
+  /// Whether a machine of this platform runs programs of `other`: the same processor, and an arm
+  /// machine also older variants.
+  public boolean runs(Platform other) {
+    if (!os.equals(other.os) || !architecture.equals(other.architecture)) {
+      return false;
+    }
+    return architecture.equals("arm")
+        ? other.variant.orElse("v7").compareTo(variant.orElse("v7")) <= 0
+        : variant.equals(other.variant) || other.variant.isEmpty();
+  }
+
   private static Platform normalise(String os, String architecture, Optional<String> variant) {
     return switch (architecture) {
       case "x86_64", "x86-64" -> new Platform(os, "amd64", variant.filter(v -> !v.equals("v1")));

@@ -1,6 +1,8 @@
 package dev.strata.oci;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +14,9 @@ import java.util.SequencedSet;
 /// config.md, "Properties", with Docker's Healthcheck, OnBuild and Shell). Immutable; each `with…`
 /// method gives a changed copy. `env` keeps the order in which names were first set.
 ///
-/// An absent `command` or `entrypoint` differs from an empty one.
+/// An absent `command` or `entrypoint` differs from an empty one. `argsEscaped` is deprecated and
+// means
+/// nothing on Linux, but BuildKit sets it with every CMD, and so equal images need it.
 public record RuntimeConfig(
     String user,
     SequencedSet<String> exposedPorts,
@@ -25,31 +29,31 @@ public record RuntimeConfig(
     String stopSignal,
     Optional<Healthcheck> healthcheck,
     List<String> shell,
-    List<String> onBuild) {
+    List<String> onBuild,
+    boolean argsEscaped) {
   public static final RuntimeConfig EMPTY =
       new RuntimeConfig(
           "",
-          new java.util.LinkedHashSet<>(),
+          new LinkedHashSet<>(),
           new LinkedHashMap<>(),
           Optional.empty(),
           Optional.empty(),
-          new java.util.LinkedHashSet<>(),
+          new LinkedHashSet<>(),
           "",
           new LinkedHashMap<>(),
           "",
           Optional.empty(),
           List.of(),
-          List.of());
+          List.of(),
+          false);
 
   public RuntimeConfig {
-    exposedPorts =
-        java.util.Collections.unmodifiableSequencedSet(new java.util.LinkedHashSet<>(exposedPorts));
-    env = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(env));
+    exposedPorts = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(exposedPorts));
+    env = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(env));
     entrypoint = entrypoint.map(List::copyOf);
     command = command.map(List::copyOf);
-    volumes =
-        java.util.Collections.unmodifiableSequencedSet(new java.util.LinkedHashSet<>(volumes));
-    labels = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
+    volumes = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(volumes));
+    labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
     shell = List.copyOf(shell);
     onBuild = List.copyOf(onBuild);
   }
@@ -67,7 +71,8 @@ public record RuntimeConfig(
         stopSignal,
         healthcheck,
         shell,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withExposedPorts(SequencedSet<String> value) {
@@ -83,7 +88,8 @@ public record RuntimeConfig(
         stopSignal,
         healthcheck,
         shell,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withEnv(Map<String, String> more) {
@@ -99,7 +105,8 @@ public record RuntimeConfig(
         stopSignal,
         healthcheck,
         shell,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withEntrypoint(Optional<List<String>> value) {
@@ -115,7 +122,8 @@ public record RuntimeConfig(
         stopSignal,
         healthcheck,
         shell,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withCommand(Optional<List<String>> value) {
@@ -131,7 +139,8 @@ public record RuntimeConfig(
         stopSignal,
         healthcheck,
         shell,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withVolumes(SequencedSet<String> value) {
@@ -147,7 +156,8 @@ public record RuntimeConfig(
         stopSignal,
         healthcheck,
         shell,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withWorkingDir(String value) {
@@ -163,7 +173,8 @@ public record RuntimeConfig(
         stopSignal,
         healthcheck,
         shell,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withLabels(Map<String, String> more) {
@@ -179,7 +190,8 @@ public record RuntimeConfig(
         stopSignal,
         healthcheck,
         shell,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withStopSignal(String value) {
@@ -195,7 +207,8 @@ public record RuntimeConfig(
         value,
         healthcheck,
         shell,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withHealthcheck(Optional<Healthcheck> value) {
@@ -211,7 +224,8 @@ public record RuntimeConfig(
         stopSignal,
         value,
         shell,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withShell(List<String> value) {
@@ -227,7 +241,8 @@ public record RuntimeConfig(
         stopSignal,
         healthcheck,
         value,
-        onBuild);
+        onBuild,
+        argsEscaped);
   }
 
   public RuntimeConfig withOnBuild(List<String> value) {
@@ -243,6 +258,24 @@ public record RuntimeConfig(
         stopSignal,
         healthcheck,
         shell,
+        value,
+        argsEscaped);
+  }
+
+  public RuntimeConfig withArgsEscaped(boolean value) {
+    return new RuntimeConfig(
+        user,
+        exposedPorts,
+        env,
+        entrypoint,
+        command,
+        volumes,
+        workingDir,
+        labels,
+        stopSignal,
+        healthcheck,
+        shell,
+        onBuild,
         value);
   }
 

@@ -1,0 +1,36 @@
+package dev.strata.cache;
+
+import dev.strata.key.KeyParts;
+import dev.strata.key.MalformedKeyException;
+import dev.strata.layer.LayerId;
+import java.util.Optional;
+
+/// A {@link SlotEntry} as stored, version 1:
+/// `layer present u8 | [ layer id 32 ] | build id text | key parts bytes`.
+final class SlotCodec {
+  private static final int VERSION = 1;
+
+  private SlotCodec() {}
+
+  static byte[] encode(byte[] key, SlotEntry entry) {
+    ByteWriter out = new ByteWriter();
+    out.u8(entry.layer().isPresent() ? 1 : 0);
+    entry.layer().ifPresent(layer -> out.digest(layer.digest()));
+    out.text(entry.buildId()).bytes(entry.parts().encode());
+    return Envelope.seal(Column.SLOTS, key, VERSION, out.toBytes());
+  }
+
+  static SlotEntry decode(byte[] key, byte[] value) throws DamagedValueException {
+    ByteReader in = Envelope.open(Column.SLOTS, key, VERSION, value);
+    Optional<LayerId> layer =
+        in.u8() == 0 ? Optional.empty() : Optional.of(new LayerId(in.digest()));
+    String buildId = in.text();
+    byte[] parts = in.bytes();
+    in.end();
+    try {
+      return new SlotEntry(KeyParts.decode(parts), layer, buildId);
+    } catch (MalformedKeyException e) {
+      throw new DamagedValueException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.strata.cache;
+
+import dev.strata.key.CacheKey;
+import dev.strata.oci.Digest;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.rocksdb.RocksDBException;
+
+/// The witnesses of each instruction key, the newest first, and no more than are worth comparing.
+///
+/// Stored under `instruction key 32 | i64: Long.MAX_VALUE - milliseconds | cache key 32`.
+final class Witnesses {
+  /// More candidates than this cost more to compare than they gain.
+  private static final int MAX_CANDIDATES = 16;
+
+  private static final int RECORD_KEY_AT = Digest.BYTES + Long.BYTES;
+
+  private final Database database;
+
+  Witnesses(Database database) {
+    this.database = database;
+  }
+
+  void put(CacheKey instruction, Instant when, StoredWitness witness) throws RocksDBException {
+    byte[] prefix = instruction.digest().bytes();
+    byte[] key =
+        new ByteWriter()
+            .raw(prefix)
+            .i64(Long.MAX_VALUE - when.toEpochMilli())
+            .digest(witness.record().digest())
+            .toBytes();
+    byte[] content = new byte[witness.observations().remaining()];
+    witness.observations().duplicate().get(content);
+    List<byte[]> surplus = surplus(prefix, witness.record());
+    database.write(
+        batch -> {
+          for (byte[] old : surplus) {
+            batch.remove(Column.WITNESSES, old);
+          }
+          batch.put(Column.WITNESSES, key, OpaqueCodec.encode(Column.WITNESSES, key, content));
+        });
+  }
+
+  /// The keys that a new candidate for `record` replaces or pushes out.
+  private List<byte[]> surplus(byte[] prefix, CacheKey record) throws RocksDBException {
+    List<byte[]> surplus = new ArrayList<>();
+    List<byte[]> kept = new ArrayList<>();
+    database.scan(
+        Column.WITNESSES,
+        prefix,
+        (key, _) -> {
+          boolean stays = kept.size() < MAX_CANDIDATES - 1 && !recordOf(key).equals(record);
+          (stays ? kept : surplus).add(key);
+          return true;
+        });
+    return surplus;
+  }
+
+  List<StoredWitness> find(CacheKey instruction) throws RocksDBException {
+    List<StoredWitness> witnesses = new ArrayList<>();
+    database.scan(
+        Column.WITNESSES,
+        instruction.digest().bytes(),
+        (key, value) -> {
+          try {
+            byte[] content = OpaqueCodec.decode(Column.WITNESSES, key, value);
+            witnesses.add(new StoredWitness(recordOf(key), ByteBuffer.wrap(content)));
+          } catch (DamagedValueException _) {
+            // One candidate less.
+          }
+          return true;
+        });
+    return witnesses;
+  }
+
+  private static CacheKey recordOf(byte[] key) {
+    return new CacheKey(
+        Digest.ofBytes(Arrays.copyOfRange(key, RECORD_KEY_AT, RECORD_KEY_AT + Digest.BYTES)));
+  }
+}

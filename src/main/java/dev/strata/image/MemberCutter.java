@@ -1,0 +1,197 @@
+package dev.strata.image;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+
+/// Cuts a tar into pieces, each of which becomes one member of the blob.
+///
+/// The cuts follow from what the tar holds next to them, not from where they lie in it, so that
+/// adding, changing or removing a file moves only the cuts around it and every other piece stays as
+/// it was:
+///
+/// - before and after a file of {@link #BIG} bytes or more; within it every {@link #MOST} bytes;
+/// - after any other entry, once a piece has {@link #LEAST} bytes, when the CRC of its name falls
+///   below a bound that grows with its size (one cut in 1 MiB, on average);
+/// - after an entry that brings a piece to {@link #MOST} bytes, in any case.
+///
+/// A piece therefore never has more than `MOST + BIG` bytes. Extended headers stay with their entry.
+/// What comes after the archive's entries, or after a header that makes no sense, is cut every
+/// {@link #MOST} bytes.
+final class MemberCutter extends OutputStream {
+  static final int LEAST = 1 << 20;
+  static final int MOST = 4 << 20;
+  static final int BIG = 2 << 20;
+  private static final int BLOCK = 512;
+  private static final long SPREAD = 1 << 20;
+
+  /// Takes the pieces, in order. The array is the receiver's to keep.
+  interface Pieces {
+    void accept(byte[] piece, int length) throws IOException;
+  }
+
+  private final Pieces pieces;
+  private byte[] buffer = new byte[LEAST];
+  private int length;
+
+  /// Where the header of the current entry begins in the buffer, extended headers included.
+  private int entryStart;
+
+  /// Where the block that is to be read as a header begins in the buffer; -1 within content.
+  private int headerStart;
+
+  /// What is left of the current entry's content, padding included.
+  private long contentLeft;
+
+  private boolean inBig;
+  private boolean extended;
+  private boolean ended;
+  private long entryBytes;
+  private int nameCrc;
+
+  MemberCutter(Pieces pieces) {
+    this.pieces = pieces;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int count) throws IOException {
+    int at = offset;
+    int end = offset + count;
+    while (at < end) {
+      at += contentLeft > 0 ? content(bytes, at, end - at) : header(bytes, at, end - at);
+    }
+  }
+
+  private int content(byte[] bytes, int offset, int count) throws IOException {
+    int take = (int) Math.min(count, contentLeft);
+    if (inBig) {
+      take = Math.min(take, MOST - length);
+    }
+    append(bytes, offset, take);
+    contentLeft -= take;
+    if (inBig && length == MOST) {
+      emit(length);
+    }
+    if (contentLeft == 0) {
+      entryEnds();
+    }
+    return take;
+  }
+
+  private int header(byte[] bytes, int offset, int count) throws IOException {
+    if (ended) {
+      append(bytes, offset, count);
+      if (length >= MOST) {
+        emit(length);
+      }
+      return count;
+    }
+    int take = Math.min(count, headerStart + BLOCK - length);
+    append(bytes, offset, take);
+    if (length == headerStart + BLOCK) {
+      headerEnds();
+    }
+    return take;
+  }
+
+  private void headerEnds() throws IOException {
+    char type = (char) buffer[headerStart + 156];
+    long size = size(headerStart + 124);
+    if (isZero(headerStart) || size < 0) {
+      ended = true;
+      return;
+    }
+    contentLeft = (size + BLOCK - 1) / BLOCK * BLOCK;
+    extended = type == 'x' || type == 'g' || type == 'L' || type == 'K';
+    if (!extended) {
+      CRC32 crc = new CRC32();
+      crc.update(buffer, headerStart, 100);
+      crc.update(buffer, headerStart + 345, 155);
+      nameCrc = (int) crc.getValue();
+      inBig = size >= BIG;
+      if (inBig && entryStart > 0) {
+        emit(entryStart);
+      }
+      entryBytes = BLOCK + contentLeft;
+    }
+    if (contentLeft == 0) {
+      entryEnds();
+    }
+  }
+
+  private void entryEnds() throws IOException {
+    if (!extended) {
+      if (inBig || length >= MOST || length >= LEAST && namesACut()) {
+        emit(length);
+      }
+      inBig = false;
+      entryStart = length;
+    }
+    headerStart = length;
+  }
+
+  private boolean namesACut() {
+    return Integer.toUnsignedLong(nameCrc) < (1L << 32) / SPREAD * Math.min(entryBytes, SPREAD);
+  }
+
+  /// The size field: octal digits, or base 256 when the first bit is set; -1 when it is neither, or
+  /// more than any file's.
+  private long size(int at) {
+    if ((buffer[at] & 0x80) != 0) {
+      long size = 0;
+      for (int i = at + 4; i < at + 12; i++) {
+        size = size << 8 | buffer[i] & 0xFF;
+      }
+      return size < 0 || size > Long.MAX_VALUE / 2 ? -1 : size;
+    }
+    String digits = new String(buffer, at, 12, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip();
+    try {
+      return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private boolean isZero(int at) {
+    for (int i = at; i < at + BLOCK; i++) {
+      if (buffer[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void append(byte[] bytes, int offset, int count) {
+    if (length + count > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.max(length + count, buffer.length * 2));
+    }
+    System.arraycopy(bytes, offset, buffer, length, count);
+    length += count;
+  }
+
+  /// Hands out the first `count` bytes of the buffer; the rest begins the next piece.
+  private void emit(int count) throws IOException {
+    byte[] piece = buffer;
+    int rest = length - count;
+    buffer = new byte[Math.max(LEAST, rest)];
+    System.arraycopy(piece, count, buffer, 0, rest);
+    length = rest;
+    entryStart = Math.max(0, entryStart - count);
+    headerStart = Math.max(0, headerStart - count);
+    pieces.accept(piece, count);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (length > 0) {
+      emit(length);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strata.context;
+
+import org.jspecify.annotations.NullMarked;

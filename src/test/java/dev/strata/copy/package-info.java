@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strata.copy;
+
+import org.jspecify.annotations.NullMarked;
