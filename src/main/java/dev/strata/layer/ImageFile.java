@@ -1,0 +1,60 @@
+package dev.strata.layer;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// A layer's image, opened at its first read and then kept open for all that read from it. An
+/// interrupted thread closes the channel that it reads from, so the others open it again. The
+/// channel goes with its last user.
+final class ImageFile {
+  private final Path path;
+  private volatile @Nullable FileChannel channel;
+
+  ImageFile(Path path) {
+    this.path = path;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /// Reads exactly `count` bytes from `position` on.
+  ///
+  /// @throws EOFException when the file ends before
+  void read(long position, byte[] target, int offset, int count) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(target, offset, count);
+    while (buffer.hasRemaining()) {
+      FileChannel current = channel();
+      try {
+        if (current.read(buffer, position + buffer.position() - offset) < 0) {
+          throw new EOFException(path + " ends before byte " + (position + count));
+        }
+      } catch (ClosedChannelException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        reopen(current);
+      }
+    }
+  }
+
+  private FileChannel channel() throws IOException {
+    FileChannel current = channel;
+    return current != null ? current : reopen(null);
+  }
+
+  private synchronized FileChannel reopen(@Nullable FileChannel closed) throws IOException {
+    FileChannel current = channel;
+    if (current == null || current == closed) {
+      current = FileChannel.open(path, StandardOpenOption.READ);
+      channel = current;
+    }
+    return current;
+  }
+}
