@@ -1,3 +1,0 @@
-grammar Instruction;
-instruction: WORD EOF;
-WORD: [a-z]+;
