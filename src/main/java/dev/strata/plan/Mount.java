@@ -10,6 +10,15 @@ public sealed interface Mount {
   // variable.
   String target();
 
+  /// The tree that is mounted, or that a new cache starts with; none for the other mounts.
+  default Optional<Source> tree() {
+    return switch (this) {
+      case Bind bind -> Optional.of(bind.from());
+      case Cache cache -> cache.from();
+      case Tmpfs _, Secret _, Ssh _ -> Optional.empty();
+    };
+  }
+
   record Bind(String target, Source from, String sourcePath, boolean writable) implements Mount {}
 
   /// `from` and `sourcePath` give a new cache its first content.

@@ -16,6 +16,21 @@ import java.util.SequencedMap;
 public sealed interface Step {
   Facts facts();
 
+  /// The trees that the step takes files from, its parent state apart, each once, in the order
+  /// written.
+  default List<Source> trees() {
+    return switch (this) {
+      case Metadata _, Workdir _ -> List.of();
+      case Run run -> run.mounts().stream().flatMap(m -> m.tree().stream()).distinct().toList();
+      case Copy copy ->
+          copy.sources().stream()
+              .filter(CopySource.Paths.class::isInstance)
+              .map(s -> ((CopySource.Paths) s).from())
+              .distinct()
+              .toList();
+    };
+  }
+
   /// - `display` is the instruction in one line after expansion, as progress shows it (`COPY .
   // /src`).
   /// - `createdBy` is its line in the image's history, in BuildKit's form (`RUN /bin/sh -c make #

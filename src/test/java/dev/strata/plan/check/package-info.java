@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strata.plan.check;
+
+import org.jspecify.annotations.NullMarked;
