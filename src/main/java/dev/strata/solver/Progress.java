@@ -88,6 +88,12 @@ public final class Progress {
       }
     }
 
+    synchronized void cancelIfStarted() {
+      if (started) {
+        finish(new Outcome.Cancelled());
+      }
+    }
+
     /// Done, as work that is no step.
     public void done() {
       finish(new Outcome.Done(elapsed()));

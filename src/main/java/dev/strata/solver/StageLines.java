@@ -42,6 +42,11 @@ record StageLines(Progress.Vertex from, Map<StepId, Progress.Vertex> steps) {
     };
   }
 
+  /// Ends what was begun when the stage is given up.
+  void cancelStarted() {
+    steps.values().forEach(Progress.Vertex::cancelIfStarted);
+  }
+
   Progress.Vertex of(Step step) {
     Progress.Vertex vertex = steps.get(step.facts().id());
     if (vertex == null) {

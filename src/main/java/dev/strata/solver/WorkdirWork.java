@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// WORKDIR: makes the folder and those above it, where the parent has none, mode 0755, owned by the
 // stage's USER as
-/// BuildKit does. A made folder takes the time of the one that it stands in.
+/// BuildKit does. A made folder is of the epoch, so that equal inputs give equal layers.
 final class WorkdirWork implements StepWork {
   private static final int MODE = 0755;
   private final Step.Workdir step;
@@ -64,15 +64,11 @@ final class WorkdirWork implements StepWork {
     }
     UserDatabase.Identity owner = owner(tree);
     try (LayerIngest ingest = layers.store().ingest()) {
-      long mtimeNanos = 0;
       for (int end = 0; end >= 0; ) {
         end = path.indexOf('/', end + 1);
         String folder = end < 0 ? path : path.substring(0, end);
-        Optional<Entry> above = tree.find(folder);
-        if (above.isPresent()) {
-          mtimeNanos = above.get().mtimeNanos();
-        } else {
-          ingest.add(Entry.directory(folder, MODE, owner.uid(), owner.gid(), mtimeNanos));
+        if (tree.find(folder).isEmpty()) {
+          ingest.add(Entry.directory(folder, MODE, owner.uid(), owner.gid(), 0));
         }
       }
       return Optional.of(ingest.commit(Optional.empty()));

@@ -1,0 +1,188 @@
+package dev.strata.solver;
+
+import dev.strata.context.ContextChangedException;
+import dev.strata.copy.CopyException;
+import dev.strata.copy.CopyInput;
+import dev.strata.copy.CopyPlan;
+import dev.strata.copy.CopyRequest;
+import dev.strata.copy.PlannedEntry;
+import dev.strata.key.KeyParts;
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
+import dev.strata.layer.LayerIngest;
+import dev.strata.plan.CopySource;
+import dev.strata.plan.Source;
+import dev.strata.plan.Step;
+import dev.strata.snapshot.State;
+import dev.strata.tree.Entry;
+import dev.strata.tree.Tree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// COPY and ADD. The key comes from the sources' attributes and digests; nothing is copied before the look-up has
+/// missed, and a layer that has the very content already is taken as it is.
+final class CopyWork implements StepWork {
+  /// What has no time of its own, such as a folder made above the destination, is of the epoch, so that equal inputs
+  /// give equal layers.
+  private static final long TIMESTAMP_NANOS = 0;
+
+  private final Step.Copy step;
+  private final State parent;
+  private final Workshop workshop;
+  private final SourceTrees sources;
+  private Optional<CopyPlan> plan = Optional.empty();
+
+  CopyWork(Step.Copy step, State parent, Workshop workshop, SourceTrees sources) {
+    this.step = step;
+    this.parent = parent;
+    this.workshop = workshop;
+    this.sources = sources;
+  }
+
+  /// Sources that are all states or texts count by those, which are at hand.
+  @Override
+  public Optional<KeyParts> quickParts() {
+    KeyParts.Builder parts = instruction();
+    int number = 0;
+    for (CopySource source : step.sources()) {
+      Optional<String> name = quickName(source);
+      if (name.isEmpty()) {
+        return Optional.empty();
+      }
+      parts.add(KeyParts.Kind.FILE, "source " + number++, name.get());
+    }
+    return Optional.of(parts.build());
+  }
+
+  private Optional<String> quickName(CopySource source) {
+    return switch (source) {
+      case CopySource.Paths(Source from, List<String> patterns) ->
+          sources.state(from).map(s -> s.digest() + " " + KeyParts.framed(patterns));
+      case CopySource.Inline inline ->
+          Optional.of(KeyParts.framed(List.of(inline.fileName(), inline.content())));
+      case CopySource.Url _, CopySource.Git _ -> Optional.empty();
+    };
+  }
+
+  @Override
+  public KeyParts parts() throws IOException, StepFailure, InterruptedException {
+    return instruction()
+        .add(KeyParts.Kind.FILE, "sources", plan().sourcesDigest().toString())
+        .build();
+  }
+
+  /// All but the sources. A linked copy does not depend on what is below it.
+  private KeyParts.Builder instruction() {
+    KeyParts.Builder parts = KeyParts.builder();
+    if (!CopyRequest.of(step, List.of(), TIMESTAMP_NANOS).link()) {
+      parts.add(KeyParts.Kind.PARENT, "state", parent.digest().toString());
+    }
+    parts
+        .add(KeyParts.Kind.INSTRUCTION, step.add() ? "ADD" : "COPY", step.destination())
+        .add(KeyParts.Kind.SETTING, "chown", step.chown().orElse(""))
+        .add(KeyParts.Kind.SETTING, "chmod", step.chmod().orElse(""))
+        .add(KeyParts.Kind.SETTING, "parents", Boolean.toString(step.parents()))
+        .add(KeyParts.Kind.SETTING, "exclude", KeyParts.framed(step.excludes()));
+    step.unpack()
+        .ifPresent(u -> parts.add(KeyParts.Kind.SETTING, "unpack", Boolean.toString(u)));
+    return parts;
+  }
+
+  private CopyPlan plan() throws IOException, StepFailure, InterruptedException {
+    if (plan.isEmpty()) {
+      List<CopyInput> inputs = new ArrayList<>();
+      for (CopySource source : step.sources()) {
+        inputs.add(input(source));
+      }
+      try {
+        plan =
+            Optional.of(
+                CopyPlan.of(
+                    CopyRequest.of(step, inputs, TIMESTAMP_NANOS),
+                    new StateView(workshop.layers(), parent)));
+      } catch (CopyException e) {
+        throw failure(e);
+      }
+    }
+    return plan.get();
+  }
+
+  private CopyInput input(CopySource source)
+      throws IOException, StepFailure, InterruptedException {
+    return switch (source) {
+      case CopySource.Paths(Source from, List<String> patterns) -> {
+        Tree tree = sources.tree(from);
+        yield new CopyInput.Paths(
+            tree, SourceTrees.origin(from), SourceTrees.keepsOwners(from), patterns);
+      }
+      case CopySource.Inline inline ->
+          new CopyInput.Inline(inline.fileName(), inline.content());
+      case CopySource.Url url -> throw notYet(url.url());
+      case CopySource.Git git -> throw notYet(git.url());
+    };
+  }
+
+  private static StepFailure notYet(String url) {
+    return new StepFailure(
+        "ADD of " + url + " is not supported yet",
+        Optional.of("fetch it beforehand, and ADD the file"),
+        Optional.empty());
+  }
+
+  @Override
+  public List<String> changedFiles(LayerId earlier)
+      throws IOException, StepFailure, InterruptedException {
+    Optional<Layer> layer = workshop.layers().find(earlier);
+    if (layer.isEmpty()) {
+      return List.of();
+    }
+    return FileChanges.between(
+        layer.get().index().entries(),
+        entries().stream().map(PlannedEntry::entry).toList());
+  }
+
+  @Override
+  public Optional<Layer> make(Progress.Vertex vertex)
+      throws IOException, StepFailure, InterruptedException {
+    List<PlannedEntry> entries = entries();
+    if (entries.stream().allMatch(PlannedEntry::carried)) {
+      return Optional.empty();
+    }
+    List<Entry> known = entries.stream().map(PlannedEntry::entry).toList();
+    if (known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())) {
+      Optional<Layer> same = workshop.layers().find(LayerId.of(known));
+      if (same.isPresent()) {
+        return same;
+      }
+    }
+    try (LayerIngest ingest = workshop.layers().store().ingest()) {
+      for (PlannedEntry planned : entries) {
+        if (planned.content().isPresent()) {
+          ingest.add(planned.entry(), planned.content().get());
+        } else {
+          ingest.add(planned.entry());
+        }
+      }
+      return Optional.of(ingest.commit(Optional.empty()));
+    } catch (ContextChangedException e) {
+      throw new StepFailure(
+          e.getMessage(),
+          Optional.of("build again once the files of the context hold still"),
+          Optional.empty());
+    }
+  }
+
+  private List<PlannedEntry> entries() throws IOException, StepFailure, InterruptedException {
+    try {
+      return plan().entries();
+    } catch (CopyException e) {
+      throw failure(e);
+    }
+  }
+
+  private static StepFailure failure(CopyException e) {
+    return new StepFailure(e.getMessage(), e.hint(), Optional.empty());
+  }
+}
