@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// Which package may import which, and which library only one package may see. README draws the
-// same.
+/// same.
 final class ArchitectureTest {
   private static final String ROOT = "dev.strata.";
 

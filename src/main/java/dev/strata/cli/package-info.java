@@ -1,6 +1,5 @@
 /// The command line: picocli commands, exit codes, and where environment variables, standard
-// streams and signals
-/// enter. Holds no logic of building.
+/// streams and signals enter. Holds no logic of building.
 @NullMarked
 package dev.strata.cli;
 

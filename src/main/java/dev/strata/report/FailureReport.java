@@ -5,8 +5,7 @@ import dev.strata.source.SourceRange;
 import java.util.List;
 
 /// What a failed step leaves on the screen, in BuildKit's form: the end of its output, then the
-// lines of the
-/// Dockerfile with those of the step marked.
+/// lines of the Dockerfile with those of the step marked.
 public final class FailureReport {
   private static final int CONTEXT_LINES = 2;
   private static final String RULER = "------";

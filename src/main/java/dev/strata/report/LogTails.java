@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Keeps the last lines of each step's output, for {@link FailureReport}, and passes every event
-// on.
+/// on.
 public final class LogTails implements BuildEvent.Sink {
   private final BuildEvent.Sink next;
   private final Map<Integer, OutputLines> outputs = new HashMap<>();

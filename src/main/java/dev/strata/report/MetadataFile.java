@@ -12,8 +12,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The content of `--metadata-file`: buildx's keys (`buildx.build.ref`, `containerimage.digest`,
-// …), and under `strata` the
-/// steps and the summary.
+/// …), and under `strata` the steps and the summary.
 public final class MetadataFile {
   private MetadataFile() {}
 

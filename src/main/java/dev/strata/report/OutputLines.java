@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 
 /// The output of one step, cut into lines as it arrives; keeps the last ones. A line of more than
-// {@link
+/// {@link
 /// #LONGEST_BYTES} is cut there.
 final class OutputLines {
   static final int KEPT_LINES = 200;

@@ -10,8 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Progress as lines, in the form of BuildKit's `--progress=plain`: `#5 [build 2/4] COPY . .`, `#5
-// CACHED`. For a step that
-/// runs, one more line says why.
+/// CACHED`. For a step that runs, one more line says why.
 public final class PlainProgress implements BuildEvent.Sink {
   private final PrintStream out;
   private final Style style;

@@ -9,8 +9,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Progress for programs: a JSON object a line, with `event`, `time` (RFC 3339) and, where it has
-// one, `vertex`. Output of steps
-/// is in `data`, base64.
+/// one, `vertex`. Output of steps is in `data`, base64.
 public final class RawJsonProgress implements BuildEvent.Sink {
   private static final JsonMapper JSON = JsonMapper.shared();
   private final PrintStream out;

@@ -1,6 +1,5 @@
 /// Build events → what a person or a program reads: progress, metadata, failures. Decides nothing:
-// reasons and
-/// figures come with the events.
+/// reasons and figures come with the events.
 @NullMarked
 package dev.strata.report;
 

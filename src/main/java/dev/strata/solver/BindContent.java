@@ -10,8 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// What a bind mount shows, as a digest: types, modes, owners, link targets and contents below its
-// source, by their
-/// relative paths; mtimes are left out, as in every key.
+/// source, by their relative paths; mtimes are left out, as in every key.
 final class BindContent {
   private BindContent() {}
 

@@ -5,8 +5,8 @@ import dev.strata.source.SourceFile;
 import java.time.Instant;
 
 /// Something that happened in a build, in the order in which it did. A vertex is a line of
-// progress: a step,
-/// or other work such as reading the context or exporting; vertices are numbered from 1.
+/// progress: a step, or other work such as reading the context or exporting; vertices are numbered
+/// from 1.
 public sealed interface BuildEvent {
   Instant at();
 

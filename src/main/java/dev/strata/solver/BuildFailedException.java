@@ -4,11 +4,10 @@ import dev.strata.source.Diagnostic;
 import java.util.Optional;
 
 /// A step did not succeed: its process failed, or its sources are not there. Nothing of it was
-// recorded.
+/// recorded.
 ///
 /// `vertex` and `step` name its line of progress; `diagnostic` says what and where. `exitCode` is
-// there
-/// when a process ended so.
+/// there when a process ended so.
 public final class BuildFailedException extends Exception {
   private final int vertex;
   private final String step;

@@ -21,11 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// COPY and ADD. The key comes from the sources' attributes and digests; nothing is copied before the look-up has
-/// missed, and a layer that has the very content already is taken as it is.
+/// COPY and ADD. The key comes from the sources' attributes and digests; nothing is copied before
+/// the look-up has missed, and a layer that has the very content already is taken as it is.
 final class CopyWork implements StepWork {
-  /// What has no time of its own, such as a folder made above the destination, is of the epoch, so that equal inputs
-  /// give equal layers.
+  /// What has no time of its own, such as a folder made above the destination, is of the epoch, so
+  /// that equal inputs give equal layers.
   private static final long TIMESTAMP_NANOS = 0;
 
   private final Step.Copy step;
@@ -85,8 +85,7 @@ final class CopyWork implements StepWork {
         .add(KeyParts.Kind.SETTING, "chmod", step.chmod().orElse(""))
         .add(KeyParts.Kind.SETTING, "parents", Boolean.toString(step.parents()))
         .add(KeyParts.Kind.SETTING, "exclude", KeyParts.framed(step.excludes()));
-    step.unpack()
-        .ifPresent(u -> parts.add(KeyParts.Kind.SETTING, "unpack", Boolean.toString(u)));
+    step.unpack().ifPresent(u -> parts.add(KeyParts.Kind.SETTING, "unpack", Boolean.toString(u)));
     return parts;
   }
 
@@ -109,16 +108,14 @@ final class CopyWork implements StepWork {
     return plan.get();
   }
 
-  private CopyInput input(CopySource source)
-      throws IOException, StepFailure, InterruptedException {
+  private CopyInput input(CopySource source) throws IOException, StepFailure, InterruptedException {
     return switch (source) {
       case CopySource.Paths(Source from, List<String> patterns) -> {
         Tree tree = sources.tree(from);
         yield new CopyInput.Paths(
             tree, SourceTrees.origin(from), SourceTrees.keepsOwners(from), patterns);
       }
-      case CopySource.Inline inline ->
-          new CopyInput.Inline(inline.fileName(), inline.content());
+      case CopySource.Inline inline -> new CopyInput.Inline(inline.fileName(), inline.content());
       case CopySource.Url url -> throw notYet(url.url());
       case CopySource.Git git -> throw notYet(git.url());
     };
@@ -139,8 +136,7 @@ final class CopyWork implements StepWork {
       return List.of();
     }
     return FileChanges.between(
-        layer.get().index().entries(),
-        entries().stream().map(PlannedEntry::entry).toList());
+        layer.get().index().entries(), entries().stream().map(PlannedEntry::entry).toList());
   }
 
   @Override

@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /// How long a build is from each step to its end, along the longest way through the graph, by the
-// durations
-/// recorded last time. A step that never ran counts as {@link #UNKNOWN}.
+/// durations recorded last time. A step that never ran counts as {@link #UNKNOWN}.
 final class CriticalPath {
   static final Duration UNKNOWN = Duration.ofSeconds(1);
 

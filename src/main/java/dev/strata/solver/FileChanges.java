@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How the entries of a layer differ from those of an earlier one, in words: `work/words.txt: content changed`. Times are no
-/// difference.
+/// How the entries of a layer differ from those of an earlier one, in words: `work/words.txt:
+/// content changed`. Times are no difference.
 final class FileChanges {
   private FileChanges() {}
 
@@ -58,8 +58,7 @@ final class FileChanges {
       what.add("mode " + octal(old.mode()) + " → " + octal(now.mode()));
     }
     if (old.uid() != now.uid() || old.gid() != now.gid()) {
-      what.add(
-          "owner " + old.uid() + ":" + old.gid() + " → " + now.uid() + ":" + now.gid());
+      what.add("owner " + old.uid() + ":" + old.gid() + " → " + now.uid() + ":" + now.gid());
     }
     if (!old.xattrs().equals(now.xattrs())) {
       what.add("extended attributes changed");

@@ -14,8 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /// The layers of one build and the trees of its states, each read once, when first asked for. A
-// layer of a base image
-/// is unpacked then.
+/// layer of a base image is unpacked then.
 public final class Layers {
   /// Unpacks a layer that came from outside.
   @FunctionalInterface

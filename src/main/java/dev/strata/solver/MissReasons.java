@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Says in words why a step is not reused: against the last build of the same slot, or what became
-// of its record.
+/// of its record.
 record MissReasons(Optional<SlotEntry> last, Below below) {
   private static final int FILES_NAMED = 10;
 

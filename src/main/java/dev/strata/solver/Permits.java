@@ -7,8 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// How many steps may run at once. Of those that wait, the one with the longest remaining path goes
-// first; equal ones in
-/// the order of their coming.
+/// first; equal ones in the order of their coming.
 final class Permits {
   private record Waiter(Duration remaining, long arrival) {}
 

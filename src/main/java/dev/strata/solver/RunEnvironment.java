@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /// The environment of a RUN: ENV and ARGs, then what a process has to have. As BuildKit: PATH has a
-// default, HOME comes
-/// from the user's line in /etc/passwd, and neither replaces what the image sets.
+/// default, HOME comes from the user's line in /etc/passwd, and neither replaces what the image
+/// sets.
 final class RunEnvironment {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -19,10 +19,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The mounts of one RUN. What a bind mount shows is a state: it is mounted whole on a folder
-// beside the root, in the
-/// mount namespace of the step alone, and the part that is asked for is bound into the root. What
-// is written to a
-/// writable one is dropped.
+/// beside the root, in the mount namespace of the step alone, and the part that is asked for is
+/// bound into the root. What is written to a writable one is dropped.
 final class RunMounts implements AutoCloseable {
   /// Mounts a state on this folder.
   private record Prepared(AutoCloseable snapshot, MountAt mount, Path folder) {}

@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// RUN: a process in a sandbox over a writable snapshot of the parent state; what it wrote is the
-// layer.
+/// layer.
 final class RunWork implements StepWork {
   private final Step.Run step;
   private final State parent;

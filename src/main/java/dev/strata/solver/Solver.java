@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Carries out a plan: each stage on a thread of its own, at most `parallelism` steps running at once. The first
-/// failure stops everything else; what was done until then is recorded.
+/// Carries out a plan: each stage on a thread of its own, at most `parallelism` steps running at
+/// once. The first failure stops everything else; what was done until then is recorded.
 final class Solver {
   private final BuildPlan plan;
   private final StageSolver.Shared shared;
@@ -54,8 +54,7 @@ final class Solver {
   }
 
   private Duration lastCost(BuildCache cache, String buildFile, StepId step) {
-    Slot slot =
-        new Slot(buildFile, plan.stage(step.stage()).displayName(), step.position());
+    Slot slot = new Slot(buildFile, plan.stage(step.stage()).displayName(), step.position());
     Optional<SlotEntry> last = cache.slot(slot);
     if (last.isPresent() && cache.find(last.get().parts().key()) instanceof Lookup.Hit hit) {
       return hit.record().cost();
@@ -70,7 +69,8 @@ final class Solver {
 
   /// Solves every stage of the plan, and gives the target's end.
   Solved solve() throws BuildFailedException, IOException, InterruptedException {
-    ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("stage-", 0).factory());
+    ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("stage-", 0).factory());
     try {
       ExecutorCompletionService<Solved> stages = new ExecutorCompletionService<>(threads);
       for (StagePlan stage : plan.stages()) {

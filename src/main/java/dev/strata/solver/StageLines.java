@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// The lines of progress of one stage, named and counted as BuildKit does: `[build 2/4] COPY . .`,
-// with FROM as the
-/// first; without the stage's name when the file has one stage only. Metadata has no line.
+/// with FROM as the first; without the stage's name when the file has one stage only. Metadata has
+/// no line.
 record StageLines(Progress.Vertex from, Map<StepId, Progress.Vertex> steps) {
   StageLines {
     steps = Map.copyOf(steps);

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Solves one stage from its base to its last step, on one thread. It waits for another stage only
-// at the step that
-/// takes files from it.
+/// at the step that takes files from it.
 final class StageSolver {
   /// What all stages of a build share.
   record Shared(

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// What became of one step in one build. `line` is the line of its instruction, from 1; `duration`
-// what this build spent
-/// on it; `saved` what reusing it saved. `layer` is absent where the step changed nothing.
+/// what this build spent on it; `saved` what reusing it saved. `layer` is absent where the step
+/// changed nothing.
 public record StepReport(
     StepId id,
     String stage,

@@ -23,8 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /// Solves one step: looks it up, and runs it only on a miss. The same key asked for twice at once
-// runs once; a step
-/// that fails is never recorded.
+/// runs once; a step that fails is never recorded.
 final class StepSolver {
   /// Where a step stands: its slot, what it stands on, and how long the build is from it on.
   record Place(
@@ -171,7 +170,7 @@ final class StepSolver {
   }
 
   /// When the step's result of last time was made, where this one is the same: an image of it then
-  // is, too.
+  /// is, too.
   private Optional<Instant> sameAsLast(Optional<SlotEntry> last, Optional<LayerId> layer) {
     return last.filter(l -> l.layer().equals(layer) && layer.isPresent())
         .map(l -> cache.find(l.parts().key()))

@@ -8,19 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /// One step over one parent state, as the solver sees it: its keys, and how to do it. Made anew for
-// each build.
+/// each build.
 interface StepWork {
   /// A key that costs nothing to make, for a step whose inputs' names say enough. It decides in
-  // favour of a hit
-  /// only: two steps with equal quick keys have equal results, two with different ones may have.
+  /// favour of a hit only: two steps with equal quick keys have equal results, two with different
+  /// ones may have.
   Optional<KeyParts> quickParts();
 
   /// The key. May read what the step takes in, never what it would make.
   KeyParts parts() throws IOException, StepFailure, InterruptedException;
 
   /// Which files differ from those of an earlier layer of this step, in words; empty where the step
-  // has none, or
-  /// cannot tell.
+  /// has none, or cannot tell.
   List<String> changedFiles(LayerId earlier) throws IOException, StepFailure, InterruptedException;
 
   /// Does the work. The layer is absent when the state stays as it is.

@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /// What steps are made with. `scratchFolder` is for folders that live as long as a step; `settings`
-// is what the user
-/// says of every RUN.
+/// is what the user says of every RUN.
 public record Workshop(
     Layers layers,
     Snapshotter snapshotter,

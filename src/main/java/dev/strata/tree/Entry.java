@@ -10,10 +10,8 @@ import java.util.TreeMap;
 /// One path of a tree and all that is known of it.
 ///
 /// - `path` is relative, its components joined by `/`, with no leading or trailing slash, no `.`,
-// `..`
-///   or empty component; the root is the empty string. Bytes that are not UTF-8 are carried as
-// {@link
-///   TreePath} says.
+///   `..` or empty component; the root is the empty string. Bytes that are not UTF-8 are carried as
+///   {@link TreePath} says.
 /// - `mode` holds the permission bits, with set-uid, set-gid and sticky (`07777`).
 /// - `size` is in bytes; zero for anything but a file.
 /// - `content` is the SHA-256 of a file's bytes: present for every FILE, also a hard link.
@@ -22,7 +20,7 @@ import java.util.TreeMap;
 ///   TreePath#ORDER}; such an entry repeats the attributes of the first.
 /// - `device` is `makedev(major, minor)` as Linux encodes it in `st_rdev`, for devices.
 /// - `xattrs` maps the full name (`security.capability`) to the value in ISO-8859-1 (a char a
-// byte).
+///   byte).
 /// - `mtimeNanos` counts nanoseconds since the epoch; it is in no key and no digest.
 /// - `opaque`, in a layer only: the directory hides what the layers below have in it.
 public record Entry(

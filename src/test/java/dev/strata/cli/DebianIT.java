@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A whole distribution as a base, made by `.ci/run`: packages are installed in a RUN, a program is
-// compiled in a second
-/// stage, and runs in a third. Skipped where that base was not made; in CI it has to be there.
+/// compiled in a second stage, and runs in a third. Skipped where that base was not made; in CI it
+/// has to be there.
 @Tag("root")
 final class DebianIT {
   private static final Path ROOTFS = Path.of("target/debian.tar");

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a user sees who made a mistake: what, where and what to do, an exit code that tells the
-// kinds apart, and never
-/// a stack trace.
+/// kinds apart, and never a stack trace.
 @Tag("root")
 final class ErrorsIT {
   @TempDir Path folder;
