@@ -10,4 +10,8 @@ public record History(
     String createdBy,
     String author,
     String comment,
-    boolean emptyLayer) {}
+    boolean emptyLayer) {
+  public History withCreated(Instant value) {
+    return new History(Optional.of(value), createdBy, author, comment, emptyLayer);
+  }
+}

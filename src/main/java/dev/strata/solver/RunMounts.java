@@ -88,10 +88,10 @@ final class RunMounts implements AutoCloseable {
             .orElseThrow(() -> BindContent.notFound(bind));
     Path folder = Files.createTempDirectory(workshop.scratchFolder(), "bind-");
     if (bind.writable()) {
-      ActiveSnapshot snapshot = workshop.snapshotter().prepare(state);
+      ActiveSnapshot snapshot = workshop.snapshotters().get().prepare(state);
       prepared.add(new Prepared(snapshot, snapshot::mountAt, folder));
     } else {
-      ReadOnlySnapshot snapshot = workshop.snapshotter().view(state);
+      ReadOnlySnapshot snapshot = workshop.snapshotters().get().view(state);
       prepared.add(new Prepared(snapshot, snapshot::mountAt, folder));
     }
     mounts.add(

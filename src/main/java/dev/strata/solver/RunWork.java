@@ -92,7 +92,7 @@ final class RunWork implements StepWork {
       throws IOException, StepFailure, InterruptedException {
     requireAllowed();
     workshop.layers().of(parent);
-    try (ActiveSnapshot root = workshop.snapshotter().prepare(parent);
+    try (ActiveSnapshot root = workshop.snapshotters().get().prepare(parent);
         RunMounts mounts = RunMounts.prepare(step, workshop, sources)) {
       ExitStatus status = workshop.sandbox().run(spec(root, mounts), output(vertex));
       if (!status.isSuccess()) {

@@ -2,6 +2,7 @@ package dev.strata.solver;
 
 import dev.strata.sandbox.Sandbox;
 import dev.strata.snapshot.Snapshotter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -9,8 +10,14 @@ import java.time.Clock;
 /// is what the user says of every RUN.
 public record Workshop(
     Layers layers,
-    Snapshotter snapshotter,
+    SnapshotterSource snapshotters,
     Sandbox sandbox,
     Path scratchFolder,
     RunSettings settings,
-    Clock clock) {}
+    Clock clock) {
+  /// Chooses the snapshotter when first asked.
+  @FunctionalInterface
+  public interface SnapshotterSource {
+    Snapshotter get() throws IOException;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.strata.solver;
+
+import dev.strata.dockerfile.Dockerfile;
+import dev.strata.image.OutputSpec;
+import dev.strata.oci.ImageReference;
+import dev.strata.plan.IgnoredPaths;
+import dev.strata.plan.PlanOptions;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a user asks to have built.
+///
+/// - `buildFile` names the Dockerfile across builds, for slots; it is in no key.
+/// - `outputs` may be empty: the image is then in the local store alone.
+/// - `standardOutput` takes an output whose `dest` is `-`.
+/// - `epoch` is SOURCE_DATE_EPOCH: no time in the image is later.
+public record BuildRequest(
+    Dockerfile dockerfile,
+    String buildFile,
+    PlanOptions options,
+    Contexts contexts,
+    IgnoredPaths ignored,
+    List<OutputSpec> outputs,
+    List<ImageReference> names,
+    int parallelism,
+    Optional<Instant> epoch,
+    RunSettings settings,
+    OutputStream standardOutput) {
+  public BuildRequest {
+    outputs = List.copyOf(outputs);
+    names = List.copyOf(names);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.strata.solver;
+
+import dev.strata.cache.CacheRecord;
+import dev.strata.cache.Lookup;
+import dev.strata.image.ImageStore;
+import dev.strata.image.OutputSpec;
+import dev.strata.image.PackOptions;
+import dev.strata.image.PackedImage;
+import dev.strata.key.KeyParts;
+import dev.strata.oci.History;
+import dev.strata.oci.ImageConfig;
+import dev.strata.oci.ImageConfigJson;
+import dev.strata.oci.ImageReference;
+import dev.strata.plan.BuildPlan;
+import dev.strata.plan.Planner;
+import dev.strata.plan.StagePlan;
+import dev.strata.snapshot.State;
+import dev.strata.source.Diagnostic;
+import dev.strata.source.DiagnosticsException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// One build from its Dockerfile to its outputs, in an open {@link Engine}.
+public final class Builder {
+  private final Engine engine;
+  private final BuildRequest request;
+  private final Progress progress;
+  private final String buildId = UUID.randomUUID().toString().substring(0, 8);
+  private final Instant start;
+
+  public Builder(Engine engine, BuildRequest request, BuildEvent.Sink sink) {
+    this.engine = engine;
+    this.request = request;
+    this.progress = new Progress(sink, engine.clock());
+    this.start = engine.clock().instant();
+  }
+
+  /// @throws DiagnosticsException when the Dockerfile cannot be planned
+  /// @throws BuildFailedException when a step does not succeed
+  /// @throws IOException when the machine or the store stands in the way
+  public BuildResult build()
+      throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
+    BuildPlan plan = plan();
+    Workshop workshop = workshop();
+    Solver solver =
+        new Solver(
+            plan,
+            request.buildFile(),
+            buildId,
+            engine.store().cache(),
+            request.contexts(),
+            workshop,
+            progress,
+            request.parallelism());
+    Solved solved = solver.solve();
+    ImageConfig config = config(plan.target(), solved);
+    PackedImage image = export(config, solved.state(), workshop.layers());
+    BuildSummary summary =
+        new BuildSummary(
+            buildId, solver.reports(), Duration.between(start, engine.clock().instant()));
+    progress.end(summary);
+    return new BuildResult(summary, image);
+  }
+
+  private BuildPlan plan() throws DiagnosticsException, InterruptedException {
+    Progress.Vertex vertex =
+        progress.declare(
+            "[internal] load build definition from " + request.dockerfile().source().name());
+    vertex.start();
+    Planner planner =
+        new Planner(new LocalImages(engine.images(), engine.hostBase()), request.ignored());
+    BuildPlan plan = planner.plan(request.dockerfile(), request.options());
+    vertex.done();
+    for (Diagnostic warning : plan.warnings()) {
+      progress.warn(plan.source(), warning);
+    }
+    return plan;
+  }
+
+  private Workshop workshop() {
+    ImageStore images = engine.images();
+    return new Workshop(
+        new Layers(engine.store().layers(), images::layer),
+        engine::snapshotter,
+        engine.sandbox(),
+        engine.store().layout().temporary(),
+        request.settings(),
+        engine.clock());
+  }
+
+  /// The image's config. Its time is that of the first build that came to this very image, so that a build in which
+  /// everything is reused gives the same digest.
+  private ImageConfig config(StagePlan stage, Solved solved) throws IOException {
+    ImageConfig timeless =
+        new ImageConfig(
+            Optional.empty(),
+            stage.author(),
+            stage.platform(),
+            stage.config(),
+            List.of(),
+            solved.history());
+    Instant created = created(timeless, solved.state());
+    List<History> history =
+        solved.history().stream()
+            .map(h -> h.created().isPresent() ? h : h.withCreated(created))
+            .toList();
+    return new ImageConfig(
+        Optional.of(created),
+        stage.author(),
+        stage.platform(),
+        stage.config(),
+        List.of(),
+        history);
+  }
+
+  private Instant created(ImageConfig timeless, State state) throws IOException {
+    KeyParts parts =
+        KeyParts.builder()
+            .add(KeyParts.Kind.PARENT, "state", state.digest().toString())
+            .add(
+                KeyParts.Kind.SETTING,
+                "image config",
+                new String(ImageConfigJson.encode(timeless), StandardCharsets.UTF_8))
+            .build();
+    if (engine.store().cache().find(parts.key()) instanceof Lookup.Hit(CacheRecord record)) {
+      return record.created();
+    }
+    engine
+        .store()
+        .cache()
+        .put(
+            CacheRecord.of(
+                parts, Optional.empty(), state.digest(), Duration.ZERO, start, buildId));
+    return start;
+  }
+
+  private PackedImage export(ImageConfig config, State state, Layers layers)
+      throws IOException, InterruptedException {
+    PackedImage image = withEpoch(config, state);
+    for (ImageReference name : request.names()) {
+      engine.images().tag(name, image.descriptor());
+    }
+    Exports exports = new Exports(engine, request, progress);
+    for (OutputSpec output : request.outputs()) {
+      image = exports.write(output, image, config, state, layers);
+    }
+    return image;
+  }
+
+  private PackedImage withEpoch(ImageConfig config, State state) throws IOException {
+    return request.epoch().isEmpty()
+        ? engine.packer().describe(config, state.layers())
+        : engine.packer().describe(Epoch.clamp(config, request.epoch().get()), state.layers());
+  }
+}

@@ -1,0 +1,155 @@
+package dev.strata.solver;
+
+import dev.strata.image.Exporter;
+import dev.strata.image.NamedImage;
+import dev.strata.image.OutputSpec;
+import dev.strata.image.PackOptions;
+import dev.strata.image.PackedImage;
+import dev.strata.image.RootExport;
+import dev.strata.oci.ImageConfig;
+import dev.strata.oci.ImageReference;
+import dev.strata.snapshot.State;
+import dev.strata.snapshot.StateTree;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/// Writes the outputs of a build, each as a line of progress. A file appears whole under its name, or not at all.
+final class Exports {
+  private final Engine engine;
+  private final BuildRequest request;
+  private final Progress progress;
+
+  Exports(Engine engine, BuildRequest request, Progress progress) {
+    this.engine = engine;
+    this.request = request;
+    this.progress = progress;
+  }
+
+  /// @return the image as this output has it; for an output that is no image, `image`
+  PackedImage write(
+      OutputSpec output, PackedImage image, ImageConfig config, State state, Layers layers)
+      throws IOException, InterruptedException {
+    Progress.Vertex vertex = progress.declare("exporting to " + title(output));
+    vertex.start();
+    PackedImage result =
+        switch (output.type()) {
+          case OCI -> writeImage(output, config, state, layers, vertex, true);
+          case DOCKER -> writeImage(output, config, state, layers, vertex, false);
+          case LOCAL -> {
+            List<String> left =
+                RootExport.writeFolder(
+                    layers.tree(state), Path.of(destination(output)), request.epoch());
+            if (!left.isEmpty()) {
+              vertex.status("left out, being devices, fifos or sockets: " + String.join(" ", left));
+            }
+            yield image;
+          }
+          case TAR -> {
+            StateTree tree = layers.tree(state);
+            writeFile(output, out -> RootExport.writeTar(tree, out, request.epoch()));
+            yield image;
+          }
+          case IMAGE -> {
+            for (ImageReference name : output.names()) {
+              engine.images().tag(name, image.descriptor());
+            }
+            yield image;
+          }
+          case CACHE_ONLY -> image;
+        };
+    vertex.done();
+    return result;
+  }
+
+  private static String title(OutputSpec output) {
+    return switch (output.type()) {
+      case OCI -> "oci image format";
+      case DOCKER -> "docker image format";
+      case LOCAL -> "client directory";
+      case TAR -> "client tarball";
+      case IMAGE -> "image";
+      case CACHE_ONLY -> "the cache only";
+    };
+  }
+
+  private PackedImage writeImage(
+      OutputSpec output,
+      ImageConfig config,
+      State state,
+      Layers layers,
+      Progress.Vertex vertex,
+      boolean oci)
+      throws IOException, InterruptedException {
+    layers.of(state);
+    vertex.status("exporting layers");
+    ImageConfig timed =
+        request.epoch().map(epoch -> Epoch.clamp(config, epoch)).orElse(config);
+    PackedImage packed =
+        engine
+            .packer()
+            .pack(
+                timed,
+                state.layers(),
+                PackOptions.of(output, config.platform().toString(), request.epoch()));
+    vertex.status("exporting manifest " + packed.descriptor().digest());
+    List<NamedImage> named =
+        List.of(
+            NamedImage.of(packed, output.names().isEmpty() ? request.names() : output.names()));
+    Exporter exporter = new Exporter(engine.images());
+    if (!output.tar()) {
+      Path folder = Path.of(destination(output));
+      if (oci) {
+        exporter.writeOci(named, folder);
+      } else {
+        exporter.writeDocker(named, folder);
+      }
+    } else if (oci) {
+      writeFile(output, out -> exporter.writeOci(named, out));
+    } else {
+      writeFile(output, out -> exporter.writeDocker(named, out));
+    }
+    return packed;
+  }
+
+  @FunctionalInterface
+  private interface Writing {
+    void to(OutputStream out) throws IOException;
+  }
+
+  private void writeFile(OutputSpec output, Writing writing) throws IOException {
+    if (output.toStandardOutput()) {
+      OutputStream out = request.standardOutput();
+      writing.to(out);
+      out.flush();
+      return;
+    }
+    Path file = Path.of(destination(output)).toAbsolutePath();
+    Path unfinished =
+        file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+    try {
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 20)) {
+        writing.to(out);
+      }
+      Files.move(
+          unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static String destination(OutputSpec output) throws IOException {
+    Optional<String> dest = output.dest();
+    if (dest.isEmpty()) {
+      throw new IOException(
+          "the output type=" + output.type() + " has no dest; write type=" + output.type() + ",dest=…");
+    }
+    return dest.get();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.strata.solver;
+
+import dev.strata.image.ImageStore;
+import dev.strata.oci.ImageReference;
+import dev.strata.oci.Platform;
+import dev.strata.plan.ImageResolver;
+import dev.strata.plan.ResolvedImage;
+import dev.strata.registry.HostBase;
+import java.io.IOException;
+
+/// Finds images on this machine: in the local store, in image layouts, and the base that is made of the machine's own
+/// programs.
+record LocalImages(ImageStore images, HostBase hostBase) implements ImageResolver {
+  @Override
+  public ResolvedImage resolve(String reference, Platform platform)
+      throws UnresolvedException, InterruptedException {
+    try {
+      if (isHostBase(reference)) {
+        hostBase.ensure();
+      }
+      return images.resolve(reference, platform);
+    } catch (IOException e) {
+      throw new UnresolvedException(
+          "the image " + reference + " cannot be read: " + e.getMessage(),
+          "load it again, or see to what the message names");
+    }
+  }
+
+  private static boolean isHostBase(String reference) {
+    try {
+      return !reference.contains("://") && HostBase.isNamed(ImageReference.parse(reference));
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+}
