@@ -74,8 +74,7 @@ public final class Snapshotters {
     throw new IOException("no snapshotter works here: " + String.join("; ", passedOver));
   }
 
-  static Snapshotter create(
-      String name, States states, WorkFolder work, OverlayXattrs xattrs) {
+  static Snapshotter create(String name, States states, WorkFolder work, OverlayXattrs xattrs) {
     return switch (name) {
       case "overlay+file" -> new OverlaySnapshotter(states, work, new FileLowers(), xattrs);
       case "overlay+loop" -> new OverlaySnapshotter(states, work, new LoopLowers(), xattrs);
