@@ -20,7 +20,8 @@ import java.util.SequencedMap;
 ///     {"layer": "sha256:…", "blobs": [{"descriptor": {…}, "verified": true}]}
 ///
 /// `layer` is the id of a layer in the layer store whose tar has this diff id. An image only *says*
-/// that a blob unpacks to a diff id; until that was tried, the blob is not verified, and a wrong one
+/// that a blob unpacks to a diff id; until that was tried, the blob is not verified, and a wrong
+// one
 /// can neither hide a right one nor get into an image that is built here.
 final class LayerCatalog {
   private static final int MOST_BLOBS = 8;
@@ -87,9 +88,7 @@ final class LayerCatalog {
   synchronized void removeBlob(DiffId diffId, Descriptor blob) throws IOException {
     KnownLayer known = get(diffId);
     List<KnownBlob> blobs =
-        known.blobs().stream()
-            .filter(b -> !b.descriptor().digest().equals(blob.digest()))
-            .toList();
+        known.blobs().stream().filter(b -> !b.descriptor().digest().equals(blob.digest())).toList();
     write(diffId, new KnownLayer(known.local(), blobs));
   }
 

@@ -1,7 +1,6 @@
 package dev.strata.image;
 
 import com.github.luben.zstd.Zstd;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -9,7 +8,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /// Compresses one member: a whole gzip member (RFC 1952), or a whole zstd frame (RFC 8878). Both
-/// formats are defined as any number of these in a row, so every reader takes the blob. Neither holds
+/// formats are defined as any number of these in a row, so every reader takes the blob. Neither
+// holds
 /// a name or a time: the same bytes compress to the same bytes.
 final class MemberCodec {
   private static final int GZIP_HEADER = 10;
@@ -64,5 +64,4 @@ final class MemberCodec {
     }
     return Arrays.copyOf(out, (int) written);
   }
-
 }

@@ -15,7 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /// Compresses pieces on several threads and writes them in order: the result does not depend on how
-/// many threads there are. At most twice `parallelism` pieces are in memory. A piece that an earlier
+/// many threads there are. At most twice `parallelism` pieces are in memory. A piece that an
+// earlier
 /// blob holds is taken from there.
 ///
 /// The caller's thread writes; when an error ends its work, {@link #close} ends the others'.

@@ -17,7 +17,8 @@ import java.util.zip.CRC32;
 ///   below a bound that grows with its size (one cut in 1 MiB, on average);
 /// - after an entry that brings a piece to {@link #MOST} bytes, in any case.
 ///
-/// A piece therefore never has more than `MOST + BIG` bytes. Extended headers stay with their entry.
+/// A piece therefore never has more than `MOST + BIG` bytes. Extended headers stay with their
+// entry.
 /// What comes after the archive's entries, or after a header that makes no sense, is cut every
 /// {@link #MOST} bytes.
 final class MemberCutter extends OutputStream {
@@ -151,7 +152,8 @@ final class MemberCutter extends OutputStream {
       }
       return size < 0 || size > Long.MAX_VALUE / 2 ? -1 : size;
     }
-    String digits = new String(buffer, at, 12, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip();
+    String digits =
+        new String(buffer, at, 12, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip();
     try {
       return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
     } catch (NumberFormatException e) {

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 ///
 /// - `dest` is a path as written; `-` stands for standard output; absent where there is none.
 /// - `tar` is false for `tar=false`: an image layout in a folder.
-/// - `compression` holds kind and level; `forceCompression` asks for it also where a layer has a blob
+/// - `compression` holds kind and level; `forceCompression` asks for it also where a layer has a
+// blob
 ///   of another compression already.
 /// - `ociMediaTypes` is absent when nothing is said: OCI's for `oci`, Docker's for `docker`.
 /// - `annotations` by where they go; a platform's alone (`annotation[linux/amd64].KEY`) are under
@@ -49,8 +50,7 @@ public record OutputSpec(
   public SortedMap<String, String> annotations(AnnotationTarget target, String platform) {
     SortedMap<String, SortedMap<String, String>> byPlatform =
         annotations.getOrDefault(target, new TreeMap<>());
-    SortedMap<String, String> sum =
-        new TreeMap<>(byPlatform.getOrDefault("", new TreeMap<>()));
+    SortedMap<String, String> sum = new TreeMap<>(byPlatform.getOrDefault("", new TreeMap<>()));
     sum.putAll(byPlatform.getOrDefault(platform, new TreeMap<>()));
     return sum;
   }

@@ -14,8 +14,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads an `-o` option as buildx does: one CSV record of `key=value` fields (a field in double quotes
-/// may hold commas; `""` in it is a quote), keys in any case; a single field without `=` is a folder
+/// Reads an `-o` option as buildx does: one CSV record of `key=value` fields (a field in double
+// quotes
+/// may hold commas; `""` in it is a quote), keys in any case; a single field without `=` is a
+// folder
 /// for `type=local`, and `-` is `type=tar,dest=-`.
 final class OutputSpecParser {
   private static final Pattern ANNOTATION =
@@ -125,7 +127,7 @@ final class OutputSpecParser {
         try {
           names.add(ImageReference.parse(name.strip()));
         } catch (IllegalArgumentException e) {
-          throw wrong(e.getMessage(), "write it as name:tag");
+          throw wrong(String.valueOf(e.getMessage()), "write it as name:tag");
         }
       }
     }
@@ -143,8 +145,7 @@ final class OutputSpecParser {
           case "estargz" ->
               throw wrong("compression=estargz is not offered", "use gzip, zstd or uncompressed");
           default ->
-              throw wrong(
-                  "unknown compression \"" + word + "\"", "use gzip, zstd or uncompressed");
+              throw wrong("unknown compression \"" + word + "\"", "use gzip, zstd or uncompressed");
         };
     if (level.isEmpty() || kind == LayerCompression.NONE) {
       return Compression.of(kind);
@@ -154,7 +155,7 @@ final class OutputSpecParser {
     } catch (NumberFormatException e) {
       throw wrong("compression-level \"" + level.get() + "\" is not a number", "give a number");
     } catch (IllegalArgumentException e) {
-      throw wrong(e.getMessage(), "gzip has 1 to 9, zstd 1 to 22");
+      throw wrong(String.valueOf(e.getMessage()), "gzip has 1 to 9, zstd 1 to 22");
     }
   }
 
@@ -167,7 +168,8 @@ final class OutputSpecParser {
       case "1", "t", "true" -> true;
       case "0", "f", "false" -> false;
       default ->
-          throw wrong(name + "=" + value.get() + " is neither true nor false", "write true or false");
+          throw wrong(
+              name + "=" + value.get() + " is neither true nor false", "write true or false");
     };
   }
 

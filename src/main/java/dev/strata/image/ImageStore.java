@@ -1,0 +1,264 @@
+package dev.strata.image;
+
+import dev.strata.content.BlobStore;
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
+import dev.strata.layer.LayerIngest;
+import dev.strata.layer.LayerStore;
+import dev.strata.layer.LayerTar;
+import dev.strata.layer.TarLimits;
+import dev.strata.oci.Descriptor;
+import dev.strata.oci.DiffId;
+import dev.strata.oci.Digest;
+import dev.strata.oci.ImageReference;
+import dev.strata.oci.MediaTypes;
+import dev.strata.oci.Platform;
+import dev.strata.plan.ImageResolver.UnresolvedException;
+import dev.strata.plan.ResolvedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+
+/// The images on this machine:
+///
+///     names/     a name → a manifest or an index (ImageNames)
+///     layers/    a diff id → what unpacks to it (LayerCatalog)
+///
+/// Their documents and compressed layers are in the blob store, their unpacked layers in the layer
+/// store. Every change is one atomic rename: processes may share it, and one that is killed leaves
+// it
+/// whole.
+public final class ImageStore {
+  private static final String OCI_LAYOUT = "oci-layout://";
+
+  private final BlobStore blobs;
+  private final LayerStore layerStore;
+  private final ImageNames names;
+  private final LocalLayers layers;
+  private final ImageReader reader;
+
+  public ImageStore(Path root, BlobStore blobs, LayerStore layers) throws IOException {
+    this(root, blobs, layers, TarLimits.DEFAULT);
+  }
+
+  /// @param limits of the layers that are unpacked
+  public ImageStore(Path root, BlobStore blobs, LayerStore layers, TarLimits limits)
+      throws IOException {
+    this.blobs = blobs;
+    this.layerStore = layers;
+    this.names = new ImageNames(root.resolve("names"));
+    this.layers = new LocalLayers(blobs, layers, new LayerCatalog(root.resolve("layers")), limits);
+    this.reader = new ImageReader(blobs);
+  }
+
+  /// Finds an image by its name, or one in an image layout (`oci-layout://FOLDER[:TAG][@DIGEST]`).
+  ///
+  /// @throws UnresolvedException when there is none for this platform
+  public ResolvedImage resolve(String reference, Platform platform)
+      throws UnresolvedException, IOException {
+    if (reference.startsWith(OCI_LAYOUT)) {
+      LayoutReference layout = LayoutReference.parse(reference.substring(OCI_LAYOUT.length()));
+      return resolved(reference, layout.load(this), platform);
+    }
+    ImageReference name;
+    try {
+      name = ImageReference.parse(reference);
+    } catch (IllegalArgumentException e) {
+      throw new UnresolvedException(String.valueOf(e.getMessage()), "write it as name:tag");
+    }
+    Descriptor target =
+        findTarget(name)
+            .orElseThrow(
+                () ->
+                    new UnresolvedException(
+                        "there is no image " + name.familiar() + " on this machine",
+                        "load it (strata load), import it (strata import), or see what there is"
+                            + " (strata images)"));
+    return resolved(reference, target, platform);
+  }
+
+  private ResolvedImage resolved(String reference, Descriptor target, Platform platform)
+      throws UnresolvedException, IOException {
+    StoredImage image =
+        reader
+            .find(target, platform)
+            .orElseThrow(
+                () ->
+                    new UnresolvedException(
+                        "the image " + reference + " is not there for " + platform,
+                        "choose another --platform, or load the image for this one"));
+    return new ResolvedImage(
+        reference, image.config().platform(), image.descriptor().digest(), image.config());
+  }
+
+  /// The manifest or index that this name stands for.
+  public Optional<Descriptor> findTarget(ImageReference name) throws IOException {
+    if (name.digest().isPresent()) {
+      return findByDigest(name.digest().get());
+    }
+    return names.find(name).map(LocalImage::target);
+  }
+
+  private Optional<Descriptor> findByDigest(Digest digest) throws IOException {
+    for (LocalImage image : names.list()) {
+      SequencedSet<Descriptor> below = new LinkedHashSet<>();
+      if (blobs.contains(image.target().digest())) {
+        reader.collect(image.target(), below);
+      }
+      for (Descriptor descriptor : below) {
+        if (descriptor.digest().equals(digest)
+            && (MediaTypes.isManifest(descriptor.mediaType())
+                || MediaTypes.isIndex(descriptor.mediaType()))) {
+          return Optional.of(descriptor);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The images under a manifest or an index, each with its documents read.
+  public List<StoredImage> images(Descriptor target) throws IOException {
+    return reader.images(target);
+  }
+
+  /// All names, sorted.
+  public List<LocalImage> list() throws IOException {
+    return names.list();
+  }
+
+  /// Gives a name to a manifest or an index that is here; what had the name before loses it.
+  public void tag(ImageReference name, Descriptor target) throws IOException {
+    if (!blobs.contains(target.digest())) {
+      throw new InvalidImageException(
+          "there is no manifest " + target.digest() + " to be named " + name.familiar(),
+          "load or build the image first");
+    }
+    names.put(name, target);
+  }
+
+  /// Takes a name away; blobs and layers stay until they are pruned.
+  ///
+  /// @return whether there was such a name
+  public boolean untag(ImageReference name) throws IOException {
+    return names.remove(name);
+  }
+
+  /// Takes in an image layout (a folder, or its tar) or a docker archive, either compressed or not,
+  /// and gives the images the names that the archive has for them.
+  public List<LoadedImage> load(Path archive) throws IOException {
+    if (Files.isDirectory(archive)) {
+      return named(new LayoutFolder(archive).load(this));
+    }
+    try (InputStream in = Files.newInputStream(archive)) {
+      return load(in);
+    }
+  }
+
+  /// As {@link #load(Path)}, from a stream, which is read once and not closed.
+  public List<LoadedImage> load(InputStream archive) throws IOException {
+    return named(new ArchiveLoader(this).load(archive));
+  }
+
+  private List<LoadedImage> named(List<LoadedImage> images) throws IOException {
+    for (LoadedImage image : images) {
+      if (image.name().isPresent()) {
+        tag(image.name().get(), image.target());
+      }
+    }
+    return images;
+  }
+
+  /// Checks that what an archive brought is complete, and makes its layers known.
+  ///
+  /// @throws InvalidImageException when a blob is missing or has another size, or a document is not
+  ///     what Strata takes
+  void accept(Descriptor target) throws IOException {
+    if (!blobs.contains(target.digest())) {
+      throw ImageReader.invalid(target, "is missing from the archive");
+    }
+    List<StoredImage> found = reader.images(target);
+    if (found.isEmpty()) {
+      throw ImageReader.invalid(target, "leads to no image in the archive");
+    }
+    for (StoredImage image : found) {
+      List<Descriptor> blobsOfLayers = image.manifest().layers();
+      for (int i = 0; i < blobsOfLayers.size(); i++) {
+        Descriptor blob = blobsOfLayers.get(i);
+        Optional<Long> size = blobs.findSize(blob.digest());
+        if (size.isEmpty()) {
+          throw ImageReader.invalid(image.descriptor(), "lacks its layer " + blob.digest());
+        }
+        if (size.get() != blob.sizeBytes()) {
+          throw ImageReader.invalid(
+              blob, "has " + size.get() + " bytes where " + blob.sizeBytes() + " were promised");
+        }
+        layers.catalog().add(image.config().diffIds().get(i), blob, false);
+      }
+    }
+  }
+
+  /// Takes in the tar of a root file system, compressed or not, as a layer.
+  ///
+  /// @return its id, to be packed into an image of one layer
+  public LayerId importRoot(InputStream tar) throws IOException {
+    try (LayerIngest ingest = layerStore.ingest()) {
+      LayerTar.read(LayerTar.decompress(tar), ingest, layers.limits());
+      return ingest.commit(Optional.empty()).id();
+    }
+  }
+
+  /// The layer with this diff id, unpacked on first need and checked. Its own id is another one
+  // when
+  /// it was made here.
+  ///
+  /// @throws LayerUnavailableException when neither it nor a blob of it is here
+  public Layer layer(DiffId diffId) throws IOException {
+    return layers.get(diffId);
+  }
+
+  /// Says where a layer of an image is: in a blob that is, or will be, in the blob store.
+  public void addLayer(DiffId diffId, Descriptor blob) throws IOException {
+    layers.catalog().add(diffId, blob, false);
+  }
+
+  /// All blobs that an archive of this manifest or index holds, parents before children, each of
+  // which
+  /// then is in the blob store.
+  List<Descriptor> blobsOf(Descriptor target) throws IOException {
+    SequencedSet<Descriptor> all = new LinkedHashSet<>();
+    reader.collect(target, all);
+    for (Descriptor blob : all) {
+      layers.ensureBlob(blob);
+    }
+    return new ArrayList<>(all);
+  }
+
+  /// The digests of all blobs that named images need: what a prune keeps.
+  public List<Digest> reachable() throws IOException {
+    SequencedSet<Descriptor> all = new LinkedHashSet<>();
+    for (LocalImage image : names.list()) {
+      if (blobs.contains(image.target().digest())) {
+        reader.collect(image.target(), all);
+      }
+    }
+    return all.stream().map(Descriptor::digest).distinct().sorted().toList();
+  }
+
+  public BlobStore blobs() {
+    return blobs;
+  }
+
+  LocalLayers layers() {
+    return layers;
+  }
+
+  ImageReader reader() {
+    return reader;
+  }
+}
