@@ -2,6 +2,7 @@ package dev.strata.layer;
 
 import dev.strata.erofs.ContentSizeException;
 import dev.strata.erofs.ErofsWriter;
+import dev.strata.erofs.OverlayXattrs;
 import dev.strata.oci.Digest;
 import dev.strata.oci.DiffId;
 import dev.strata.tree.Entry;
@@ -103,6 +104,10 @@ public final class LayerIngest implements AutoCloseable {
     writer.close();
     channel.close();
     Files.deleteIfExists(imageFile);
+  }
+
+  OverlayXattrs overlay() {
+    return store.overlay();
   }
 
   /// A private file beside the layer's own, gone when it is closed.
