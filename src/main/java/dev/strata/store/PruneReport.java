@@ -1,0 +1,33 @@
+package dev.strata.store;
+
+import dev.strata.key.CacheKey;
+import dev.strata.layer.LayerId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a prune did.
+///
+/// @param removed in the order of removal, the longest unused first
+/// @param inUse how many layers would have gone, but a build uses them
+public record PruneReport(List<Removed> removed, int inUse) {
+  /// A layer with the records that named it, or a record without a layer.
+  public record Removed(
+      Optional<LayerId> layer, List<CacheKey> records, Instant lastUsed, long freedBytes) {
+    public Removed {
+      records = List.copyOf(records);
+    }
+  }
+
+  public PruneReport {
+    removed = List.copyOf(removed);
+  }
+
+  public long freedBytes() {
+    return removed.stream().mapToLong(Removed::freedBytes).sum();
+  }
+
+  public int records() {
+    return removed.stream().mapToInt(one -> one.records().size()).sum();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.strata.store;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// The places in a state folder.
+///
+/// ```text
+/// format    the format version, and how overlay marks are written in the layers
+/// lock      locked by the process that has the store open, and naming it
+/// open      there while the store is open: see CrashMark
+/// db/       the build cache
+/// layers/   layer images and their indexes
+/// content/  blobs, as an OCI image layout keeps them
+/// images/   local image names
+/// mounts/   the content of cache mounts
+/// work/     active snapshots: of no use to the next process
+/// tmp/      likewise
+/// ```
+public record StoreLayout(Path root) {
+  public Path format() {
+    return root.resolve("format");
+  }
+
+  public Path lock() {
+    return root.resolve("lock");
+  }
+
+  public Path openMark() {
+    return root.resolve("open");
+  }
+
+  public Path database() {
+    return root.resolve("db");
+  }
+
+  public Path layers() {
+    return root.resolve("layers");
+  }
+
+  public Path content() {
+    return root.resolve("content");
+  }
+
+  public Path images() {
+    return root.resolve("images");
+  }
+
+  public Path cacheMounts() {
+    return root.resolve("mounts");
+  }
+
+  public Path work() {
+    return root.resolve("work");
+  }
+
+  public Path temporary() {
+    return root.resolve("tmp");
+  }
+
+  List<Path> folders() {
+    return List.of(database(), layers(), content(), images(), cacheMounts(), work(), temporary());
+  }
+}
