@@ -90,7 +90,8 @@ public final class Planner {
     int first = mistakes.diagnostics().stream().mapToInt(d -> d.range().start()).min().orElse(0);
     int lineStart = source.startOf(source.lineAt(first));
     try {
-      SourceFile above = new SourceFile(source.name(), source.text().substring(0, lineStart));
+      String text = source.text().substring(0, lineStart) + "\nFROM scratch\n"; // a stage at least
+      SourceFile above = new SourceFile(source.name(), text);
       Dockerfile file = DockerfileParser.parse(above);
       Findings findings = new Findings(checkOptions(file, options, new ArrayList<>()));
       new TextChecks(findings).checkInstructions(file);

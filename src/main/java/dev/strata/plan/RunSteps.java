@@ -123,11 +123,9 @@ final class RunSteps {
             .toList();
     String line = StepFacts.line(run.head()) + start.summary();
     Words.Scope shown =
-        name ->
-            Optional.of(
-                secrets.contains(name) ? "****" : context.scope().find(name).orElse("$" + name));
+        name -> secrets.contains(name) ? Optional.of("****") : context.scope().find(name);
     try {
-      return context.words().expandKeepingQuotes(line, shown).value();
+      return context.words().expandForDisplay(line, shown).value();
     } catch (Words.WordException e) {
       return line; // what a shell understands need not be a word of a Dockerfile
     }

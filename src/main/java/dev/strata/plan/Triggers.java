@@ -17,7 +17,10 @@ final class Triggers {
     SourceRange range = from.head().range();
     List<Instruction> instructions;
     try {
-      instructions = DockerfileParser.parse(new SourceFile("ONBUILD", trigger)).instructions();
+      // A file needs a stage.
+      SourceFile source = new SourceFile("ONBUILD", "FROM scratch\n" + trigger);
+      List<Instruction> all = DockerfileParser.parse(source).instructions();
+      instructions = all.subList(1, all.size());
     } catch (DiagnosticsException e) {
       throw PlanException.at(
           range,

@@ -110,7 +110,7 @@ final class ChecksTest {
         .containsExactly(
             "2 UndefinedVar: Usage of undefined variable '$foo'",
             "3 UndefinedVar: Usage of undefined variable '$PAHT' (did you mean $PATH?)");
-    assertThat(warnings("FROM scratch\nARG foo\nCOPY a$foo ${x:-/}\nRUN $bar\n")).isEmpty();
+    assertThat(warnings("FROM scratch\nARG foo\nCOPY a$foo ${foo:-/}\nRUN $bar\n")).isEmpty();
   }
 
   @Test

@@ -140,7 +140,7 @@ final class PlannerStagesTest {
   void tellsEveryErrorInOneRun() throws Exception {
     assertThat(
             Plans.offline()
-                .errors("FROM scratch\nEXPOSE nope\nSTOPSIGNAL nope\nRUN --network=moon x\n"))
+                .errors("FROM scratch\nEXPOSE nope\nSTOPSIGNAL nope\nCOPY --chmod=x a b\n"))
         .hasSize(3);
   }
 

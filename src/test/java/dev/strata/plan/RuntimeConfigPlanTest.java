@@ -163,7 +163,7 @@ final class RuntimeConfigPlanTest {
     assertThat(plans.error("FROM scratch\nHEALTHCHECK --interval=1us CMD x\n"))
         .isEqualTo("2: Interval \"interval\" cannot be less than 1ms");
     assertThat(plans.error("FROM scratch\nHEALTHCHECK --interval=soon CMD x\n"))
-        .isEqualTo("2: time: invalid duration \"soon\"");
+        .isEqualTo("2: invalid duration \"soon\"");
   }
 
   @Test

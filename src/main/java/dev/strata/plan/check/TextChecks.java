@@ -5,8 +5,6 @@ import dev.strata.dockerfile.Head;
 import dev.strata.dockerfile.Instruction;
 import dev.strata.dockerfile.Text;
 import dev.strata.source.Diagnostic;
-import dev.strata.source.SourceFile;
-import dev.strata.source.SourceRange;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,54 +33,12 @@ public final class TextChecks {
     file.instructions().forEach(i -> checkInstruction(i));
   }
 
-  /// BuildKit's place for the rule is the last line of the instruction, here-documents left out.
   private void checkContinuations(Dockerfile file) {
     for (Diagnostic warning : file.warnings()) {
       if (warning.rule().filter(Rule.NO_EMPTY_CONTINUATION.ruleName()::equals).isPresent()) {
-        findings.report(
-            Rule.NO_EMPTY_CONTINUATION,
-            lastLine(file.source(), file.instructions(), warning.range()),
-            "Empty continuation line");
+        findings.report(Rule.NO_EMPTY_CONTINUATION, warning.range(), warning.message());
       }
     }
-  }
-
-  private static SourceRange lastLine(
-      SourceFile source, List<Instruction> instructions, SourceRange found) {
-    return instructions.stream()
-        .filter(i -> i.head().range().start() <= found.start())
-        .filter(i -> found.start() < i.head().range().end())
-        .findFirst()
-        .map(
-            i -> {
-              int end = logicalEnd(i);
-              int last = source.lineAt(end);
-              int start = source.startOf(last);
-              return new SourceRange(start, start + source.line(last).length());
-            })
-        .orElse(found);
-  }
-
-  /// The offset of the last character before the here-documents, or of the instruction.
-  private static int logicalEnd(Instruction instruction) {
-    int end =
-        heredocs(instruction)
-            .map(h -> h.getFirst().range().start() - 1)
-            .orElse(instruction.head().range().end());
-    return Math.max(instruction.head().range().start(), end - 1);
-  }
-
-  private static Optional<List<dev.strata.dockerfile.Heredoc>> heredocs(Instruction instruction) {
-    List<dev.strata.dockerfile.Heredoc> heredocs =
-        switch (instruction) {
-          case Instruction.Copy copy -> copy.heredocs();
-          case Instruction.Add add -> add.heredocs();
-          case Instruction.Run run
-              when run.command() instanceof dev.strata.dockerfile.Command.ShellForm shell ->
-              shell.heredocs();
-          default -> List.of();
-        };
-    return heredocs.isEmpty() ? Optional.empty() : Optional.of(heredocs);
   }
 
   private void checkInstruction(Instruction instruction) {
