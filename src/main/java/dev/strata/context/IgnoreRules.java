@@ -7,16 +7,17 @@ import java.util.Optional;
 /// The rules of a `.dockerignore` file: what of a folder is not part of the build context.
 ///
 /// One pattern a line; `#` at the start of a line makes it a comment; blanks around a pattern do
-// not
-/// count; a leading `/` means nothing; a leading `!` takes back; the last line that matches
-// decides.
-/// A byte order mark is skipped. `*`, `?` and `[…]` are as in {@link PathGlob}, `**` stands for any
-/// number of folders. What a pattern matches is excluded with all that is in it. Immutable.
+/// not count; a leading `/` means nothing; a leading `!` takes back; the last line that matches
+/// decides. A byte order mark is skipped. `*`, `?` and `[…]` are as in {@link PathGlob}, `**`
+/// stands for any number of folders. What a pattern matches is excluded with all that is in it.
+/// Immutable.
 ///
 /// Source: Dockerfile reference and build context documentation, behaviour of moby/patternmatcher.
 public final class IgnoreRules {
   /// The longest line that is read; the original refuses longer ones as well.
   private static final int MAX_LINE_CHARS = 64 * 1024;
+
+  private static final List<String> EVERYTHING = List.of("*", "**", "**/*");
 
   private final PathPatterns patterns;
   private final String fileName;
@@ -95,6 +96,16 @@ public final class IgnoreRules {
     }
     PathPatterns.Match match = patterns.walkTo(path);
     return match.matched() ? patterns.decidingPattern(match) : Optional.empty();
+  }
+
+  /// Whether a rule starts with `!`.
+  public boolean hasExceptions() {
+    return patterns.hasExceptions();
+  }
+
+  /// Whether one rule is `*`, `**` or `**/*`.
+  public boolean excludesEverything() {
+    return EVERYTHING.stream().anyMatch(pattern -> patterns.texts().contains(pattern));
   }
 
   PathPatterns patterns() {

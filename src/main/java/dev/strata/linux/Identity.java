@@ -1,5 +1,9 @@
 package dev.strata.linux;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /// Who the calling thread is.
 public final class Identity {
   private Identity() {}
@@ -13,6 +17,20 @@ public final class Identity {
   public static int effectiveGid() {
     try (CallFrame frame = new CallFrame()) {
       return (int) frame.call(Call.GETEGID);
+    }
+  }
+
+  /// Whether it is root of the machine, not of a user namespace: only there are all ids mapped to
+  /// themselves.
+  public static boolean isInitialRoot() {
+    if (effectiveUid() != 0) {
+      return false;
+    }
+    try {
+      String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
+      return map.split(" +").length == 3 && map.matches("0 +0 +4294967295");
+    } catch (IOException _) {
+      return true;
     }
   }
 }

@@ -14,18 +14,19 @@ public final class FailureReport {
   private FailureReport() {}
 
   public static String of(
-      String step, List<String> output, SourceFile file, SourceRange range, Style style) {
+      String step, List<String> output, SourceFile file, SourceRange range, Palette palette) {
     StringBuilder text = new StringBuilder();
     if (!output.isEmpty()) {
       text.append(RULER).append("\n > ").append(step).append(":\n");
       output.forEach(line -> text.append(line).append('\n'));
       text.append(RULER).append('\n');
     }
-    excerpt(text, file, range, style);
+    excerpt(text, file, range, palette);
     return text.toString();
   }
 
-  private static void excerpt(StringBuilder text, SourceFile file, SourceRange range, Style style) {
+  private static void excerpt(
+      StringBuilder text, SourceFile file, SourceRange range, Palette palette) {
     int first = file.lineAt(range.start());
     int last = file.lineAt(Math.max(range.start(), range.end() - 1));
     text.append(file.name()).append(':').append(first).append('\n');
@@ -34,7 +35,7 @@ public final class FailureReport {
     for (int line = Math.max(1, first - CONTEXT_LINES); line <= end; line++) {
       boolean marked = line >= first && line <= last;
       String row = String.format("%4d | %s %s", line, marked ? ">>>" : "   ", file.line(line));
-      text.append(marked ? style.bad(row) : row.stripTrailing()).append('\n');
+      text.append(marked ? palette.red(row) : row.stripTrailing()).append('\n');
     }
     text.append(LONG_RULER).append('\n');
   }

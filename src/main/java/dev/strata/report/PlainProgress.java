@@ -13,15 +13,15 @@ import java.util.Map;
 /// CACHED`. For a step that runs, one more line says why.
 public final class PlainProgress implements BuildEvent.Sink {
   private final PrintStream out;
-  private final Style style;
+  private final Palette palette;
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<Integer, Instant> starts = new HashMap<>();
   private final Map<Integer, OutputLines> outputs = new HashMap<>();
   private int lastShown;
 
-  public PlainProgress(PrintStream out, Style style) {
+  public PlainProgress(PrintStream out, Palette palette) {
     this.out = out;
-    this.style = style;
+    this.palette = palette;
   }
 
   @Override
@@ -32,7 +32,7 @@ public final class PlainProgress implements BuildEvent.Sink {
         starts.put(e.vertex(), e.at());
         focus(e.vertex());
       }
-      case BuildEvent.Decided e -> line(e.vertex(), style.busy("RUNS") + " " + e.reason());
+      case BuildEvent.Decided e -> line(e.vertex(), palette.blue("RUNS") + " " + e.reason());
       case BuildEvent.Status e -> line(e.vertex(), e.text());
       case BuildEvent.Log e -> {
         for (String text : output(e.vertex()).add(e.bytes())) {
@@ -42,17 +42,17 @@ public final class PlainProgress implements BuildEvent.Sink {
       case BuildEvent.Finished e -> finish(e);
       case BuildEvent.Warned e ->
           out.println(
-              style.warning("WARN")
+              palette.yellow("WARN")
                   + ": "
                   + e.diagnostic().rule().map(r -> r + ": ").orElse("")
                   + e.diagnostic().message()
                   + " (line "
                   + e.file().lineAt(e.diagnostic().range().start())
                   + ")");
-      case BuildEvent.Noticed e -> out.println(style.dim(e.text()));
+      case BuildEvent.Noticed e -> out.println(palette.faint(e.text()));
       case BuildEvent.Ended e -> {
         out.println();
-        out.println(ClosingLine.of(e.summary(), style));
+        out.println(ClosingLine.of(e.summary(), palette));
       }
     }
     out.flush();
@@ -63,11 +63,12 @@ public final class PlainProgress implements BuildEvent.Sink {
       log(e.vertex(), e.at(), text);
     }
     switch (e.outcome()) {
-      case Outcome.Cached _ -> line(e.vertex(), style.good("CACHED"));
-      case Outcome.Ran ran -> line(e.vertex(), "DONE " + Figures.tenths(ran.cost()));
-      case Outcome.Done done -> line(e.vertex(), "DONE " + Figures.tenths(done.cost()));
-      case Outcome.Failed failed -> line(e.vertex(), style.bad("ERROR") + ": " + failed.message());
-      case Outcome.Cancelled _ -> line(e.vertex(), style.warning("CANCELED"));
+      case Outcome.Cached _ -> line(e.vertex(), palette.green("CACHED"));
+      case Outcome.Ran ran -> line(e.vertex(), "DONE " + Durations.format(ran.cost()));
+      case Outcome.Done done -> line(e.vertex(), "DONE " + Durations.format(done.cost()));
+      case Outcome.Failed failed ->
+          line(e.vertex(), palette.red("ERROR") + ": " + failed.message());
+      case Outcome.Cancelled _ -> line(e.vertex(), palette.yellow("CANCELED"));
     }
     outputs.remove(e.vertex());
   }

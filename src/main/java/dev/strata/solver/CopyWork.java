@@ -8,6 +8,7 @@ import dev.strata.copy.CopyRequest;
 import dev.strata.copy.PlannedEntry;
 import dev.strata.key.KeyParts;
 import dev.strata.layer.Layer;
+import dev.strata.layer.LayerDigest;
 import dev.strata.layer.LayerId;
 import dev.strata.layer.LayerIngest;
 import dev.strata.plan.CopySource;
@@ -102,7 +103,7 @@ final class CopyWork implements StepWork {
                     CopyRequest.of(step, inputs, TIMESTAMP_NANOS),
                     new StateView(workshop.layers(), parent)));
       } catch (CopyException e) {
-        throw failure(e);
+        throw StepFailure.of(e);
       }
     }
     return plan.get();
@@ -148,7 +149,7 @@ final class CopyWork implements StepWork {
     }
     List<Entry> known = entries.stream().map(PlannedEntry::entry).toList();
     if (known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())) {
-      Optional<Layer> same = workshop.layers().find(LayerId.of(known));
+      Optional<Layer> same = workshop.layers().find(new LayerId(LayerDigest.of(known)));
       if (same.isPresent()) {
         return same;
       }
@@ -164,7 +165,7 @@ final class CopyWork implements StepWork {
       return Optional.of(ingest.commit(Optional.empty()));
     } catch (ContextChangedException e) {
       throw new StepFailure(
-          e.getMessage(),
+          StepFailure.words(e),
           Optional.of("build again once the files of the context hold still"),
           Optional.empty());
     }
@@ -174,11 +175,7 @@ final class CopyWork implements StepWork {
     try {
       return plan().entries();
     } catch (CopyException e) {
-      throw failure(e);
+      throw StepFailure.of(e);
     }
-  }
-
-  private static StepFailure failure(CopyException e) {
-    return new StepFailure(e.getMessage(), e.hint(), Optional.empty());
   }
 }

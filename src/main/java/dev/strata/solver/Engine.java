@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// An open store with all that builds need around it: images, snapshots, the sandbox. One for a process; closing it
-/// lets the next process in.
+/// An open store with all that builds need around it: images, snapshots, the sandbox. One for a
+/// process; closing it lets the next process in.
 public final class Engine implements AutoCloseable {
   private final Store store;
   private final ImageStore images;
@@ -56,10 +56,7 @@ public final class Engine implements AutoCloseable {
 
   /// @param snapshotter how states become folders, by name; absent to choose what works here
   public static Engine open(
-      Path root,
-      Store.Options options,
-      Optional<String> snapshotter,
-      StoreListener listener)
+      Path root, Store.Options options, Optional<String> snapshotter, StoreListener listener)
       throws IOException, InterruptedException {
     Store store = Store.open(root, options, listener);
     try {
@@ -91,7 +88,7 @@ public final class Engine implements AutoCloseable {
   }
 
   Sandbox sandbox() {
-    return new NamespaceSandbox();
+    return new NamespaceSandbox(store.layout().temporary().resolve("root"));
   }
 
   /// Chosen when first asked for: a build in which every step is reused needs none.

@@ -70,7 +70,7 @@ final class RunWork implements StepWork {
         contents.put(bind, BindContent.of(sources.tree(bind.from()), bind).toString());
       }
     }
-    return parts(contents::get);
+    return parts(bind -> contents.getOrDefault(bind, ""));
   }
 
   private KeyParts parts(java.util.function.Function<Mount.Bind, String> content) {
@@ -78,7 +78,7 @@ final class RunWork implements StepWork {
     workshop
         .settings()
         .extraHosts()
-        .forEach(host -> parts.add(KeyParts.Kind.SETTING, "host " + host.name(), host.address()));
+        .forEach(host -> parts.add(KeyParts.Kind.SETTING, "host " + host.host(), host.address()));
     return parts.add(KeyParts.Kind.PARENT, "state", parent.digest().toString()).build();
   }
 
@@ -135,7 +135,7 @@ final class RunWork implements StepWork {
     try {
       return UserDatabase.of(root.parent()).identity(step.user());
     } catch (CopyException e) {
-      throw new StepFailure(e.getMessage(), e.hint(), Optional.empty());
+      throw StepFailure.of(e);
     }
   }
 

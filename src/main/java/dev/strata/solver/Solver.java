@@ -99,7 +99,7 @@ final class Solver {
       stage.get();
       return Optional.empty();
     } catch (ExecutionException e) {
-      return Optional.of(e.getCause());
+      return Optional.ofNullable(e.getCause());
     }
   }
 

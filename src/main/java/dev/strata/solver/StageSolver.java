@@ -97,13 +97,13 @@ final class StageSolver {
       shared.reports().add(stage, step, vertex, result);
       return result;
     } catch (StepFailure e) {
-      vertex.finish(new Outcome.Failed(e.getMessage()));
-      shared.reports().addFailed(stage, step, vertex, e.getMessage());
+      vertex.finish(new Outcome.Failed(e.what()));
+      shared.reports().addFailed(stage, step, vertex, e.what());
       SourceRange range = step.facts().instruction().head().range();
       Diagnostic diagnostic =
           e.hint()
-              .map(hint -> Diagnostic.error(range, e.getMessage(), hint))
-              .orElseGet(() -> Diagnostic.error(range, e.getMessage()));
+              .map(hint -> Diagnostic.error(range, e.what(), hint))
+              .orElseGet(() -> Diagnostic.error(range, e.what()));
       throw new BuildFailedException(vertex.number(), vertex.name(), diagnostic, e.exitCode());
     }
   }

@@ -1,6 +1,7 @@
 package dev.strata.solver;
 
 import dev.strata.cache.BuildCache;
+import dev.strata.cache.CacheException;
 import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
 import dev.strata.cache.Slot;
@@ -65,7 +66,7 @@ final class StepSolver {
     KeyParts parts = work.parts();
     Found found = step.facts().noCache() ? new Found.Unwanted() : look(parts);
     if (found instanceof Found.Usable(CacheRecord record)) {
-      quick.ifPresent(q -> cache.put(under(q, record)));
+      putQuick(quick, record);
       noteSlot(place.slot(), parts, record);
       return reuse(record, place, start);
     }
@@ -123,7 +124,7 @@ final class StepSolver {
         return reuse(others.get(), place, start);
       } catch (ExecutionException e) {
         throw new StepFailure(
-            "the same step failed elsewhere in this build: " + e.getCause().getMessage(),
+            "the same step failed elsewhere in this build: " + StepFailure.words(e),
             Optional.empty(),
             Optional.empty());
       }
@@ -158,7 +159,7 @@ final class StepSolver {
       Instant created = sameAsLast(last, layer).orElse(start);
       CacheRecord record = CacheRecord.of(parts, layer, state.digest(), cost, created, buildId);
       cache.put(record);
-      quick.ifPresent(q -> cache.put(under(q, record)));
+      putQuick(quick, record);
       noteSlot(place.slot(), parts, record);
       done.complete(record);
       place.vertex().finish(new Outcome.Ran(cost, reason));
@@ -181,12 +182,18 @@ final class StepSolver {
                     : Optional.empty());
   }
 
+  private void putQuick(Optional<KeyParts> quick, CacheRecord record) throws CacheException {
+    if (quick.isPresent()) {
+      cache.put(under(quick.get(), record));
+    }
+  }
+
   private static CacheRecord under(KeyParts parts, CacheRecord record) {
     return CacheRecord.of(
         parts, record.layer(), record.result(), record.cost(), record.created(), record.buildId());
   }
 
-  private void noteSlot(Slot slot, KeyParts parts, CacheRecord record) {
+  private void noteSlot(Slot slot, KeyParts parts, CacheRecord record) throws CacheException {
     SlotEntry entry = new SlotEntry(parts, record.layer(), buildId);
     if (cache.slot(slot).filter(e -> e.parts().equals(parts)).isEmpty()) {
       cache.putSlot(slot, entry);

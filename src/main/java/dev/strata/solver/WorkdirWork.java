@@ -79,7 +79,7 @@ final class WorkdirWork implements StepWork {
     try {
       return UserDatabase.of(tree).identity(step.facts().config().user());
     } catch (CopyException e) {
-      throw new StepFailure(e.getMessage(), e.hint(), Optional.empty());
+      throw StepFailure.of(e);
     }
   }
 

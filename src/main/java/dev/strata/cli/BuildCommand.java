@@ -1,0 +1,307 @@
+package dev.strata.cli;
+
+import dev.strata.dockerfile.Dockerfile;
+import dev.strata.dockerfile.DockerfileParser;
+import dev.strata.image.InvalidOutputException;
+import dev.strata.image.OutputSpec;
+import dev.strata.oci.ImageReference;
+import dev.strata.oci.Platform;
+import dev.strata.plan.PlanOptions;
+import dev.strata.report.FailureReport;
+import dev.strata.report.LogTails;
+import dev.strata.report.MetadataFile;
+import dev.strata.report.Palette;
+import dev.strata.solver.BuildFailedException;
+import dev.strata.solver.BuildRequest;
+import dev.strata.solver.BuildResult;
+import dev.strata.solver.Builder;
+import dev.strata.solver.Engine;
+import dev.strata.solver.RunSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// `strata build`: the flags and words of `docker buildx build`.
+@Command(
+    name = "build",
+    description = "Builds an image from a Dockerfile.",
+    mixinStandardHelpOptions = true)
+final class BuildCommand implements Callable<Integer> {
+  private static final int SHOWN_OUTPUT_LINES = 30;
+
+  @ParentCommand @Nullable Main main;
+  @Spec @Nullable CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "CONTEXT",
+      description = "The build context: a folder, or - for a Dockerfile on standard input.")
+  String context = ".";
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "The Dockerfile; - for standard input. Default: Dockerfile in the context.")
+  @Nullable String file;
+
+  @Option(
+      names = {"-t", "--tag"},
+      paramLabel = "NAME",
+      description = "A name, and perhaps :tag, for the image. May be repeated.")
+  List<String> tags = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "OUTPUT",
+      description =
+          "Where the result goes: type=oci|docker|local|tar|image,dest=…; a folder; or - for a"
+              + " tar.")
+  List<String> outputs = new ArrayList<>();
+
+  @Option(names = "--target", paramLabel = "STAGE", description = "The stage to build.")
+  @Nullable String target;
+
+  @Option(
+      names = "--build-arg",
+      paramLabel = "NAME[=VALUE]",
+      description = "A build argument; without a value, that of the environment.")
+  List<String> buildArgs = new ArrayList<>();
+
+  @Option(
+      names = "--build-context",
+      paramLabel = "NAME=SOURCE",
+      description = "A further context: a folder, or oci-layout://FOLDER[:TAG].")
+  List<String> buildContexts = new ArrayList<>();
+
+  @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label for the image.")
+  List<String> labels = new ArrayList<>();
+
+  @Option(names = "--no-cache", description = "Run every step.")
+  boolean noCache;
+
+  @Option(
+      names = "--no-cache-filter",
+      paramLabel = "STAGE",
+      split = ",",
+      description = "Run every step of these stages.")
+  List<String> noCacheStages = new ArrayList<>();
+
+  @Option(
+      names = "--progress",
+      paramLabel = "MODE",
+      description = "What is shown: ${COMPLETION-CANDIDATES}. Default: auto.")
+  ProgressMode progress = ProgressMode.auto;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Show the image's digest alone.")
+  boolean quiet;
+
+  @Option(
+      names = "--iidfile",
+      paramLabel = "FILE",
+      description = "Write the image's id to this file.")
+  @Nullable Path iidFile;
+
+  @Option(
+      names = "--metadata-file",
+      paramLabel = "FILE",
+      description = "Write what was built, and what became of each step, to this file as JSON.")
+  @Nullable Path metadataFile;
+
+  @Option(
+      names = "--pull",
+      description = "Look images up anew. Images of the local store are always what they are now.")
+  boolean pull;
+
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH",
+      description = "The platform to build for; this machine's own only.")
+  @Nullable String platform;
+
+  @Option(
+      names = "--max-parallelism",
+      paramLabel = "N",
+      description = "How many steps run at once. Default: the number of processors.")
+  int parallelism = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() throws Exception {
+    java.io.PrintStream err = System.err;
+    BuildFile buildFile = BuildFile.read(context, file, System.in);
+    Dockerfile dockerfile = DockerfileParser.parse(buildFile.source());
+    PlanOptions options = planOptions();
+    List<OutputSpec> specs = outputSpecs();
+    ProgressMode mode = quiet ? ProgressMode.quiet : progress;
+    Palette palette = Terminal.palette();
+    Terminal.Shown shown = Terminal.progress(mode, err, palette);
+    LogTails tails = new LogTails(shown.sink());
+    try (shown;
+        Engine engine = store().open("build " + context, err)) {
+      ContextFolders contexts =
+          new ContextFolders(buildFile, options.namedContexts(), engine.store().cache());
+      BuildRequest request =
+          new BuildRequest(
+              dockerfile,
+              buildFile.name(),
+              options,
+              contexts,
+              contexts.ignored(),
+              specs,
+              names(),
+              parallelism,
+              epoch(options.buildArgs()),
+              RunSettings.DEFAULT,
+              System.out);
+      BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());
+      writeResults(result);
+      return ExitCode.OK.code();
+    } catch (BuildFailedException e) {
+      err.print(
+          FailureReport.of(
+              e.step(),
+              tails.of(e.vertex(), SHOWN_OUTPUT_LINES),
+              dockerfile.source(),
+              e.diagnostic().range(),
+              palette));
+      err.println(palette.red("ERROR") + ": failed to solve: " + e.getMessage());
+      e.diagnostic().hint().ifPresent(hint -> err.println("hint: " + hint));
+      return ExitCode.BUILD_FAILED.code();
+    }
+  }
+
+  private StoreOptions store() {
+    if (main == null) {
+      throw new IllegalStateException("not run as a sub-command");
+    }
+    return main.store;
+  }
+
+  private PlanOptions planOptions() throws WrongUseException {
+    Platform host = Platform.host();
+    Platform wanted = host;
+    if (platform != null) {
+      try {
+        wanted = Platform.parse(platform);
+      } catch (IllegalArgumentException e) {
+        throw new WrongUseException("--platform: " + e.getMessage());
+      }
+      if (!wanted.equals(host)) {
+        throw new WrongUseException(
+            "--platform " + platform + " is not this machine's; only " + host + " can be built");
+      }
+    }
+    SequencedMap<String, String> args = new LinkedHashMap<>();
+    String epoch = System.getenv("SOURCE_DATE_EPOCH");
+    if (epoch != null) {
+      args.put("SOURCE_DATE_EPOCH", epoch);
+    }
+    for (String arg : buildArgs) {
+      int equals = arg.indexOf('=');
+      if (equals >= 0) {
+        args.put(arg.substring(0, equals), arg.substring(equals + 1));
+      } else if (System.getenv(arg) != null) {
+        args.put(arg, System.getenv(arg));
+      }
+    }
+    return new PlanOptions(
+        Optional.ofNullable(target),
+        args,
+        pairs("--label", labels),
+        pairs("--build-context", buildContexts),
+        host,
+        wanted,
+        noCache,
+        noCacheStages);
+  }
+
+  private static SequencedMap<String, String> pairs(String option, List<String> texts)
+      throws WrongUseException {
+    SequencedMap<String, String> pairs = new LinkedHashMap<>();
+    for (String text : texts) {
+      int equals = text.indexOf('=');
+      if (equals <= 0) {
+        throw new WrongUseException(option + " " + text + ": write NAME=VALUE");
+      }
+      pairs.put(text.substring(0, equals), text.substring(equals + 1));
+    }
+    return pairs;
+  }
+
+  private List<OutputSpec> outputSpecs() throws WrongUseException {
+    List<OutputSpec> specs = new ArrayList<>();
+    for (String output : outputs) {
+      try {
+        specs.add(OutputSpec.parse(output));
+      } catch (InvalidOutputException e) {
+        throw new WrongUseException("-o " + output + ": " + e.getMessage());
+      }
+    }
+    return specs;
+  }
+
+  private List<ImageReference> names() throws WrongUseException {
+    List<ImageReference> names = new ArrayList<>();
+    for (String tag : tags) {
+      try {
+        names.add(ImageReference.parse(tag));
+      } catch (IllegalArgumentException e) {
+        throw new WrongUseException("-t " + tag + ": " + e.getMessage());
+      }
+    }
+    return names;
+  }
+
+  private static Optional<Instant> epoch(Map<String, String> args) throws WrongUseException {
+    String value = args.getOrDefault("SOURCE_DATE_EPOCH", "");
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.ofEpochSecond(Long.parseLong(value)));
+    } catch (NumberFormatException _) {
+      throw new WrongUseException("SOURCE_DATE_EPOCH=" + value + ": write seconds since 1970");
+    }
+  }
+
+  private void writeResults(BuildResult result) throws IOException {
+    List<String> names =
+        Stream.concat(
+                tags.stream().map(ImageReference::parse).map(ImageReference::toString),
+                Stream.empty())
+            .collect(Collectors.toList());
+    if (metadataFile != null) {
+      Files.writeString(
+          metadataFile,
+          MetadataFile.of(
+              result.summary(),
+              Optional.of(result.image().descriptor()),
+              Optional.of(result.image().manifest().config().digest()),
+              names));
+    }
+    if (iidFile != null) {
+      Files.writeString(iidFile, result.image().manifest().config().digest().toString());
+    }
+    if (quiet) {
+      System.out.println(result.image().manifest().config().digest());
+    }
+  }
+}
