@@ -120,6 +120,19 @@ final class RequestsTest {
   }
 
   @Test
+  void overlaysOwnAttributesAreNotShownFromTheTree() throws IOException {
+    TreeMap<String, String> xattrs = new TreeMap<>();
+    xattrs.put("trusted.overlay.redirect", "/etc");
+    xattrs.put("user.a", "1");
+    Entry root = Entry.directory("", 0755, 0, 0, 0).withXattrs(xattrs);
+    Requests requests = requests(MemoryTree.ofPaths().with(root));
+    assertThat(xattr(requests, "trusted.overlay.redirect", 9)).isEqualTo(Errno.ENODATA);
+    ByteBuffer list = request(Protocol.LISTXATTR, 1).putInt(100).putInt(0);
+    assertThat(answer(requests, list)).isEqualTo(Requests.OK);
+    assertThat(reply.position()).isEqualTo(16 + "user.a".length() + 1);
+  }
+
+  @Test
   void aTreeWithoutAttributesSilencesTheQuestion() throws IOException {
     FuseTree tree =
         new FuseTree() {
