@@ -3,8 +3,8 @@ package dev.strata.layer;
 import dev.strata.erofs.ContentSizeException;
 import dev.strata.erofs.ErofsWriter;
 import dev.strata.erofs.OverlayXattrs;
-import dev.strata.oci.Digest;
 import dev.strata.oci.DiffId;
+import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
@@ -147,8 +147,7 @@ public final class LayerIngest implements AutoCloseable {
                 () ->
                     new IllegalArgumentException(
                         entry.path() + " is a hard link to " + target + ", which is not there"));
-    Entry link =
-        index.entry(first).withPath(entry.path()).withHardLinkTo(Optional.of(target));
+    Entry link = index.entry(first).withPath(entry.path()).withHardLinkTo(Optional.of(target));
     if (index.entry(first).hardLinkTo().isPresent()) {
       throw new IllegalArgumentException(entry.path() + " is a hard link to a hard link");
     }

@@ -31,10 +31,10 @@ import java.util.SortedMap;
 /// - Several names of one file are hard links to the first. A file of the layers below that had
 ///   several names and was written through one of them is another file since (`index=off`), in the
 ///   mount as in the layer.
-/// - Overlayfs copies the folders up that hold what a step changes. A folder stays in the layer when
-///   it, or anything kept below it, differs from the parent; one that is the parent's but for its
-///   mtime, with nothing kept below, does not. So a step that changes nothing makes an empty layer,
-///   as does one that makes and removes a file in `/tmp`.
+/// - Overlayfs copies the folders up that hold what a step changes. A folder stays in the layer
+///   when it, or anything kept below it, differs from the parent; one that is the parent's but for
+///   its mtime, with nothing kept below, does not. So a step that changes nothing makes an empty
+///   layer, as does one that makes and removes a file in `/tmp`.
 /// - A file in the upper folder is kept, even where it equals the parent's: its mtime is what the
 ///   step made it.
 ///

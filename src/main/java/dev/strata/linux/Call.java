@@ -7,6 +7,7 @@ import java.util.Locale;
 enum Call {
   CAPSET(126, 91),
   CHDIR(80, 49),
+  CHROOT(161, 51),
   CLOSE(3, 57),
   CLOSE_RANGE(436, 436),
   EXECVE(59, 221),
@@ -36,6 +37,7 @@ enum Call {
   MPROTECT(10, 226),
   OPENAT(257, 56),
   OPEN_TREE(428, 428),
+  OPENAT2(437, 437),
   PIPE2(293, 59),
   PIVOT_ROOT(155, 41),
   PPOLL(271, 73),

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// A mount that stands nowhere in any namespace: an open descriptor that keeps it alive, and whose
-/// {@link #path} reaches it. It is gone with the descriptor, also when the process is killed, unless
-/// it was attached. Needs Linux 5.2; that overlayfs takes one as a lower needs 6.15.
+/// {@link #path} reaches it. It is gone with the descriptor, also when the process is killed,
+/// unless it was attached. Needs Linux 5.2; that overlayfs takes one as a lower needs 6.15.
 public final class DetachedMount implements AutoCloseable {
   /// For {@link #create}; the values are those of `MOUNT_ATTR_*` (uapi/linux/mount.h).
   public static final int READ_ONLY = 1;
@@ -42,8 +42,7 @@ public final class DetachedMount implements AutoCloseable {
   public static DetachedMount create(String type, List<Option> options, int attributes)
       throws LinuxException {
     try (CallFrame frame = new CallFrame()) {
-      int context =
-          (int) frame.require(type, Call.FSOPEN, frame.text(type), CLOSE_ON_EXEC);
+      int context = (int) frame.require(type, Call.FSOPEN, frame.text(type), CLOSE_ON_EXEC);
       try {
         for (Option option : options) {
           configure(frame, context, type, option);
@@ -107,13 +106,13 @@ public final class DetachedMount implements AutoCloseable {
             frame.text(option.name()),
             flag ? 0 : frame.text(option.value()),
             0);
-    checked(frame, context, type + " " + option.name() + "=" + option.value(), result,
-        Call.FSCONFIG);
+    checked(
+        frame, context, type + " " + option.name() + "=" + option.value(), result, Call.FSCONFIG);
   }
 
   /// The kernel says in words what it did not like.
-  private static void checked(
-      CallFrame frame, int context, String what, long result, Call call) throws LinuxException {
+  private static void checked(CallFrame frame, int context, String what, long result, Call call)
+      throws LinuxException {
     if (result >= 0) {
       return;
     }

@@ -77,9 +77,7 @@ final class CopySnapshotter implements Snapshotter {
     public Optional<Layer> commit() throws IOException {
       try (LayerIngest ingest = states.layers().ingest()) {
         TreeDifference.pack(tree, unpacked, ingest);
-        return ingest.size() == 0
-            ? Optional.empty()
-            : Optional.of(ingest.commit(Optional.empty()));
+        return ingest.size() == 0 ? Optional.empty() : Optional.of(ingest.commit(Optional.empty()));
       }
     }
 

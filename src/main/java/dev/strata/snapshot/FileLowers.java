@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Images mounted straight from their files, as mounts that stand in no namespace: nobody sees them,
-/// and they go with the process. A mount is kept for the next step that has the layer, up to a
-/// bound, least recently used first out; one whose image was removed is let go when the next one is
-/// opened. Needs EROFS over files (Linux 6.12) and overlayfs over detached mounts (6.15).
+/// Images mounted straight from their files, as mounts that stand in no namespace: nobody sees
+/// them, and they go with the process. A mount is kept for the next step that has the layer, up to
+/// a bound, least recently used first out; one whose image was removed is let go when the next one
+/// is opened. Needs EROFS over files (Linux 6.12) and overlayfs over detached mounts (6.15).
 final class FileLowers implements Lowers {
   /// A mount costs a descriptor and little memory; 120 layers make the deepest image in use.
   private static final int KEPT_IDLE = 256;

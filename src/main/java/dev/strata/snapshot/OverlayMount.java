@@ -12,8 +12,8 @@ import java.util.Optional;
 /// The options that a snapshot's overlay is mounted with (kernel,
 /// Documentation/filesystems/overlayfs.rst). They make the upper folder speak for itself:
 ///
-/// - `redirect_dir=nofollow`: a renamed folder is copied, never a pointer into a lower, and pointers
-///   in layers from elsewhere are not followed;
+/// - `redirect_dir=nofollow`: a renamed folder is copied, never a pointer into a lower, and
+///   pointers in layers from elsewhere are not followed;
 /// - `metacopy=off`: a changed file is whole;
 /// - `index=off`, `xino=off`: nothing ties the upper to these lowers;
 /// - `volatile`: nothing is synced, since an upper is packed or lost.

@@ -127,8 +127,7 @@ final class OverlaySnapshotter implements Snapshotter {
     @Override
     public void mountAt(Path target) throws IOException {
       List<String> folders = stack.folders(true);
-      try (DetachedMount mount =
-          OverlayMount.create(folders, Optional.of(stack.upper()), xattrs)) {
+      try (DetachedMount mount = OverlayMount.create(folders, Optional.of(stack.upper()), xattrs)) {
         mount.attach(target.toString());
       }
     }
@@ -142,9 +141,7 @@ final class OverlaySnapshotter implements Snapshotter {
     public Optional<Layer> commit() throws IOException {
       try (LayerIngest ingest = states.layers().ingest()) {
         UpperFolder.pack(stack.upper(), stack.tree, ingest);
-        return ingest.size() == 0
-            ? Optional.empty()
-            : Optional.of(ingest.commit(Optional.empty()));
+        return ingest.size() == 0 ? Optional.empty() : Optional.of(ingest.commit(Optional.empty()));
       }
     }
 

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 
 /// A state that can be mounted to be read.
 public interface ReadOnlySnapshot extends AutoCloseable {
-  /// Mounts the state on the folder `target`, read-only and without devices, in the calling thread's
-  /// mount namespace. May be called several times.
+  /// Mounts the state on the folder `target`, read-only and without devices, in the calling
+  /// thread's mount namespace. May be called several times.
   void mountAt(Path target) throws IOException;
 
   /// The state without mounts.

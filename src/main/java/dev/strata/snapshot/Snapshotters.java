@@ -4,6 +4,7 @@ import dev.strata.erofs.OverlayXattrs;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerIngest;
 import dev.strata.layer.LayerStore;
+import dev.strata.linux.ChildProgram;
 import dev.strata.linux.Mounts;
 import dev.strata.linux.Namespaces;
 import dev.strata.tree.Entry;
@@ -20,8 +21,6 @@ import java.util.Optional;
 /// 2. `overlay+loop`: the same through loop devices;
 /// 3. `copy`: plain copies of the files, which need nothing but a bind mount.
 public final class Snapshotters {
-  private static final int NEW_MOUNTS = 0x20000;
-
   /// @param snapshotter the one to use
   /// @param passedOver why each better one cannot be used here, best first
   public record Choice(Snapshotter snapshotter, List<String> passedOver) {
@@ -74,8 +73,7 @@ public final class Snapshotters {
     throw new IOException("no snapshotter works here: " + String.join("; ", passedOver));
   }
 
-  static Snapshotter create(
-      String name, States states, WorkFolder work, OverlayXattrs xattrs) {
+  static Snapshotter create(String name, States states, WorkFolder work, OverlayXattrs xattrs) {
     return switch (name) {
       case "overlay+file" -> new OverlaySnapshotter(states, work, new FileLowers(), xattrs);
       case "overlay+loop" -> new OverlaySnapshotter(states, work, new LoopLowers(), xattrs);
@@ -120,7 +118,7 @@ public final class Snapshotters {
     @Override
     public void run() {
       try {
-        Namespaces.unshare(NEW_MOUNTS);
+        Namespaces.unshare(ChildProgram.NEW_MOUNTS);
         Mounts.makePrivate("/");
         snapshot.mountAt(target);
         Files.writeString(target.resolve("mnt/tried"), "tried");

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A state as its layers' indexes tell it, with nothing mounted: whiteouts and opaque folders are
-/// applied, and entries bear no marks of layers. It shows what overlayfs would show. Immutable; safe
-/// for use by several threads.
+/// applied, and entries bear no marks of layers. It shows what overlayfs would show. Immutable;
+/// safe for use by several threads.
 ///
 /// A folder belongs to the topmost layer that names it; one that layers only imply belongs to root
 /// and has mode 0755. A hard link whose first name is hidden, or comes from another layer, links to
@@ -97,9 +97,9 @@ public final class StateTree implements Tree {
     void visit(Entry entry) throws IOException;
   }
 
-  /// The path that `path` leads to, every symbolic link followed, `..` in a link never leading above
-  /// the root. Parts that do not exist are kept. Empty when more than 40 links (Linux's limit) are
-  /// met, or the way goes through what is no folder.
+  /// The path that `path` leads to, every symbolic link followed, `..` in a link never leading
+  /// above the root. Parts that do not exist are kept. Empty when more than 40 links (Linux's
+  /// limit) are met, or the way goes through what is no folder.
   public Optional<String> resolve(String path) {
     return resolve(path, true);
   }

@@ -28,8 +28,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// What a step changed in an unpacked state, as a layer: the entries that differ from the state's,
-/// and a whiteout for each that is gone. As in an overlay's upper, folders are kept when they differ
-/// in more than their mtime or hold something that is kept.
+/// and a whiteout for each that is gone. As in an overlay's upper, folders are kept when they
+/// differ in more than their mtime or hold something that is kept.
 ///
 /// A file whose attributes are the state's is read only when its ctime, which no step can set, says
 /// that it may have been written after it was unpacked.
@@ -98,7 +98,8 @@ final class TreeDifference {
   private void folder(FolderReader reader, String path, FileStatus status) throws IOException {
     Entry entry = entry(path, status, "");
     Optional<Entry> before = state.find(path);
-    if (before.isPresent() && entry.withMtimeNanos(before.get().mtimeNanos()).equals(before.get())) {
+    if (before.isPresent()
+        && entry.withMtimeNanos(before.get().mtimeNanos()).equals(before.get())) {
       undecided.addLast(entry);
     } else {
       keep(entry);

@@ -117,8 +117,7 @@ final class UnpackedTree {
   /// Completes the folders that `next` is not in.
   private void dressUntil(@Nullable Entry next) throws IOException {
     while (!open.isEmpty()
-        && (next == null
-            || !TreePath.isWithin(next.path(), open.element().path()))) {
+        && (next == null || !TreePath.isWithin(next.path(), open.element().path()))) {
       Entry folder = open.pop();
       Folders.dress(place(folder.path()), folder);
     }

@@ -79,7 +79,8 @@ final class DiskTree {
       return entry;
     }
     return entry.withHardLinkTo(
-        Optional.ofNullable(firstNames.putIfAbsent(List.of(status.device(), status.inode()), path)));
+        Optional.ofNullable(
+            firstNames.putIfAbsent(List.of(status.device(), status.inode()), path)));
   }
 
   private java.util.SortedMap<String, String> xattrs(String path) throws IOException {

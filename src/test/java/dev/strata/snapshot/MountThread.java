@@ -1,5 +1,6 @@
 package dev.strata.snapshot;
 
+import dev.strata.linux.ChildProgram;
 import dev.strata.linux.Mounts;
 import dev.strata.linux.Namespaces;
 import java.util.concurrent.CompletableFuture;
@@ -7,8 +8,6 @@ import java.util.concurrent.ExecutionException;
 
 /// Runs something on a thread that has a mount namespace of its own, as a step's thread has.
 final class MountThread {
-  private static final int NEW_MOUNTS = 0x20000;
-
   interface Body {
     void run() throws Exception;
   }
@@ -22,7 +21,7 @@ final class MountThread {
             .start(
                 () -> {
                   try {
-                    Namespaces.unshare(NEW_MOUNTS);
+                    Namespaces.unshare(ChildProgram.NEW_MOUNTS);
                     Mounts.makePrivate("/");
                     body.run();
                     done.complete(true);

@@ -1,8 +1,13 @@
 package dev.strata.snapshot;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.strata.linux.Attributes;
+import dev.strata.linux.Errno;
 import dev.strata.linux.ExtendedAttributes;
 import dev.strata.linux.FileStatus;
+import dev.strata.linux.FolderRemoval;
+import dev.strata.linux.LinuxException;
 import dev.strata.linux.Nodes;
 import dev.strata.tree.EntryType;
 import java.io.IOException;
@@ -73,20 +78,33 @@ final class RandomEdits {
 
   private void remove(Path path) throws Exception {
     if (!path.equals(root)) {
-      command("rm", "-rf", path);
+      delete(path);
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      FolderRemoval.remove(path.toString());
+    } else {
+      Files.delete(path);
     }
   }
 
   /// As mv does: by a rename, or where the kernel refuses, by a copy.
   private void rename(Path from, Path to) throws Exception {
     if (!from.equals(root) && !to.startsWith(from)) {
-      command("mv", "-T", from, to);
+      try {
+        Nodes.rename(from.toString(), to.toString(), 0);
+      } catch (LinuxException e) {
+        assertThat(e.errno()).isEqualTo(Errno.EXDEV);
+        command("mv", "-T", from, to);
+      }
     }
   }
 
   private void replaceFolder(Path path) throws Exception {
     if (!path.equals(root) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      command("rm", "-rf", path);
+      delete(path);
       Files.createDirectory(path);
       write(path.resolve("new"));
     }

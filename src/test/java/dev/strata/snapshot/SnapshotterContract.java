@@ -47,8 +47,7 @@ abstract class SnapshotterContract {
   void open() throws IOException {
     store = new LayerStore(folder.resolve("layers"), OverlayXattrs.TRUSTED);
     WorkFolder work = new WorkFolder(folder.resolve("work"));
-    snapshotter =
-        Snapshotters.create(name(), new States(store), work, OverlayXattrs.TRUSTED);
+    snapshotter = Snapshotters.create(name(), new States(store), work, OverlayXattrs.TRUSTED);
     target = Files.createDirectory(folder.resolve("target"));
   }
 
@@ -164,7 +163,8 @@ abstract class SnapshotterContract {
     State state = state(new LayerMaker().folder("old").file("old/f", "1"));
 
     Layer layer =
-        step(state, root -> RandomEdits.command("mv", root.resolve("old"), root.resolve("new"))).get();
+        step(state, root -> RandomEdits.command("mv", root.resolve("old"), root.resolve("new")))
+            .get();
     State after = state.with(layer.id());
 
     view(
@@ -378,7 +378,17 @@ abstract class SnapshotterContract {
   /// Random edits, step after step: what the indexes tell is what the kernel shows.
   @Test
   void stateTreeTellsWhatTheKernelShows() throws Exception {
-    for (long seed = 1; seed <= 6; seed++) {
+    editAndCompare(1, 2);
+  }
+
+  @Test
+  @Tag("soak")
+  void stateTreeTellsWhatTheKernelShowsForManySeeds() throws Exception {
+    editAndCompare(3, 40);
+  }
+
+  private void editAndCompare(long firstSeed, long lastSeed) throws Exception {
+    for (long seed = firstSeed; seed <= lastSeed; seed++) {
       Random random = new Random(seed);
       State state = State.SCRATCH;
       for (int i = 0; i < 8; i++) {
@@ -414,7 +424,9 @@ abstract class SnapshotterContract {
     }
   }
 
-  /// Runs a step; the mounted result is what the layer, over its parent, is told to be.
+  /// Runs a step; the mounted result is what the layer, over its parent, is told to be. Which names
+  /// are one file is left out: overlayfs goes on showing a file that it copied up, and a link to
+  /// it, under two inode numbers.
   private Optional<Layer> step(State parent, Step step) throws Exception {
     List<List<Entry>> shown = new ArrayList<>();
     try (ActiveSnapshot snapshot = snapshotter.prepare(parent)) {
@@ -426,15 +438,17 @@ abstract class SnapshotterContract {
           });
       Optional<Layer> layer = snapshot.commit();
       State after = layer.map(made -> parent.with(made.id())).orElse(parent);
-      assertThat(DiskTree.of(new States(store).tree(after))).isEqualTo(shown.getFirst());
+      List<Entry> told = DiskTree.of(new States(store).tree(after));
+      assertThat(withoutLinks(told)).isEqualTo(withoutLinks(shown.getFirst()));
       return layer;
     }
   }
 
+  private static List<Entry> withoutLinks(List<Entry> entries) {
+    return entries.stream().map(entry -> entry.withHardLinkTo(Optional.empty())).toList();
+  }
+
   private static List<String> paths(Layer layer) {
-    return layer.index().entries().stream()
-        .map(Entry::path)
-        .sorted(TreePath.ORDER)
-        .toList();
+    return layer.index().entries().stream().map(Entry::path).sorted(TreePath.ORDER).toList();
   }
 }
