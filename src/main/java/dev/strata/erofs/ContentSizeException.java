@@ -12,7 +12,7 @@ public final class ContentSizeException extends IOException {
   ContentSizeException(String path, long expected, String found) {
     super(
         "/%s should have %d bytes, but %s; was it changed while it was read? try again"
-            .formatted(path, expected, found));
+            .formatted(UnstorableEntryException.printable(path), expected, found));
     this.path = path;
   }
 

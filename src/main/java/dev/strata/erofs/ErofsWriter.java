@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,7 @@ public final class ErofsWriter implements AutoCloseable {
   private final ImageOutput out;
   private final Inodes inodes;
   private final Deque<OpenFolder> open = new ArrayDeque<>();
-  private final Map<String, Linked> linkTargets = new HashMap<>();
-  private final Map<Long, Integer> linkCounts = new HashMap<>();
+  private final LinkTargets linkTargets = new LinkTargets();
   private String last = "";
   private long rootNid;
 
@@ -75,7 +73,7 @@ public final class ErofsWriter implements AutoCloseable {
           default -> inodes.placeSpecial(entry);
         };
     long offset = entry.isFile() && entry.size() > 0 ? placed.offsetOf(0) : NO_CONTENT;
-    linkTargets.put(path, new Linked(placed.nid(), offset));
+    linkTargets.add(path, placed.nid(), offset);
     parent.add(entry, placed.nid());
     return offset;
   }
@@ -91,7 +89,7 @@ public final class ErofsWriter implements AutoCloseable {
       closeFolder();
     }
     closeRoot();
-    for (Map.Entry<Long, Integer> link : linkCounts.entrySet()) {
+    for (Map.Entry<Long, Integer> link : linkTargets.names().entrySet()) {
       inodes.setLinks(link.getKey(), link.getValue());
     }
     long size = out.position();
@@ -100,11 +98,10 @@ public final class ErofsWriter implements AutoCloseable {
     return size;
   }
 
-  /// Lets go of what is in memory; the channel stays open.
+  /// Ends the writing, finished or not; the channel stays open.
   @Override
   public void close() {
     open.clear();
-    linkTargets.clear();
   }
 
   private long addRoot(Entry entry) throws IOException {
@@ -117,14 +114,9 @@ public final class ErofsWriter implements AutoCloseable {
   }
 
   private long addHardLink(Entry entry, OpenFolder parent, String first) {
-    Linked target = linkTargets.get(first);
-    if (target == null) {
-      throw new IllegalStateException(
-          "/" + entry.path() + " is a link to /" + first + ", which was not added before");
-    }
-    linkCounts.merge(target.nid, 2, (count, two) -> count + 1);
-    parent.add(entry, target.nid);
-    return target.offset;
+    int target = linkTargets.link(first, entry.path());
+    parent.add(entry, linkTargets.nid(target));
+    return linkTargets.offset(target);
   }
 
   private OpenFolder closeUntilParentOf(String path) throws IOException {
@@ -185,6 +177,4 @@ public final class ErofsWriter implements AutoCloseable {
     }
     return content;
   }
-
-  private record Linked(long nid, long offset) {}
 }

@@ -27,6 +27,7 @@ final class InodeXattrs {
 
   static byte[] encode(Entry entry, OverlayXattrs overlay) throws UnstorableEntryException {
     SortedMap<String, String> xattrs = entry.xattrs();
+    rejectMarks(entry, overlay);
     if (entry.opaque()) {
       xattrs = new TreeMap<>(xattrs);
       xattrs.put(overlay.opaque(), "y");
@@ -62,18 +63,41 @@ final class InodeXattrs {
     return Arrays.copyOf(area, at);
   }
 
+  /// An attribute that overlayfs would take for its own could redirect a folder anywhere.
+  private static void rejectMarks(Entry entry, OverlayXattrs overlay)
+      throws UnstorableEntryException {
+    for (String name : entry.xattrs().keySet()) {
+      if (name.startsWith(overlay.prefix())) {
+        throw new UnstorableEntryException(
+            entry.path(),
+            "its extended attribute "
+                + UnstorableEntryException.printable(name)
+                + " is a mark of overlayfs",
+            "remove it; whiteouts and opaque folders are entries of their own kind");
+      }
+    }
+  }
+
   private static void checkSizes(String path, String name, int nameBytes, int valueBytes)
       throws UnstorableEntryException {
     if (nameBytes > NAME_MAX) {
       throw new UnstorableEntryException(
           path,
-          "the name of its extended attribute " + name + " has " + nameBytes + " bytes",
+          "the name of its extended attribute "
+              + UnstorableEntryException.printable(name)
+              + " has "
+              + nameBytes
+              + " bytes",
           "Linux allows " + NAME_MAX + "; rename or remove the attribute");
     }
     if (valueBytes > VALUE_MAX) {
       throw new UnstorableEntryException(
           path,
-          "its extended attribute " + name + " has " + valueBytes + " bytes",
+          "its extended attribute "
+              + UnstorableEntryException.printable(name)
+              + " has "
+              + valueBytes
+              + " bytes",
           "EROFS holds " + VALUE_MAX + "; shorten or remove the attribute (setfattr -x)");
     }
   }
@@ -90,7 +114,9 @@ final class InodeXattrs {
     }
     throw new UnstorableEntryException(
         path,
-        "its extended attribute " + name + " is of no kind that EROFS holds",
+        "its extended attribute "
+            + UnstorableEntryException.printable(name)
+            + " is of no kind that EROFS holds",
         "remove it; user., trusted., security. and POSIX ACLs can be stored");
   }
 

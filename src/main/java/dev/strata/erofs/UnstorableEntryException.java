@@ -11,9 +11,23 @@ public final class UnstorableEntryException extends IOException {
   private final String remedy;
 
   UnstorableEntryException(String path, String problem, String remedy) {
-    super("cannot store /" + path + ": " + problem + "; " + remedy);
+    super("cannot store /" + printable(path) + ": " + problem + "; " + remedy);
     this.path = path;
     this.remedy = remedy;
+  }
+
+  /// A path without what would act on a terminal.
+  static String printable(String path) {
+    StringBuilder text = new StringBuilder(path.length());
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (Character.isISOControl(c)) {
+        text.append("\\x%02x".formatted((int) c));
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
   }
 
   public String path() {

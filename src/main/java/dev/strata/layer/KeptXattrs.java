@@ -10,11 +10,7 @@ import java.util.TreeMap;
 final class KeptXattrs {
   private static final List<String> NAMESPACES =
       List.of(
-          "user.",
-          "trusted.",
-          "security.",
-          "system.posix_acl_access",
-          "system.posix_acl_default");
+          "user.", "trusted.", "security.", "system.posix_acl_access", "system.posix_acl_default");
 
   private KeptXattrs() {}
 

@@ -68,8 +68,7 @@ public final class Layer implements Tree {
             .find(entry.path())
             .orElseThrow(() -> new IllegalArgumentException("not in this layer: " + entry.path()));
     FileContent content =
-        new FileContent(
-            image, index.offset(own), own.size(), own.content().orElseThrow());
+        new FileContent(image, index.offset(own), own.size(), own.content().orElseThrow());
     if (own.size() > SMALL_BYTES) {
       return content;
     }

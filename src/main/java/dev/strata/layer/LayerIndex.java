@@ -4,10 +4,13 @@ import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The sorted list of a layer's entries, and where each file's bytes stand in the layer's image.
 /// Immutable; safe for use by several threads.
@@ -19,6 +22,7 @@ public final class LayerIndex {
   private final long[] offsets;
   private final Digest contentDigest;
   private final long totalBytes;
+  private volatile @Nullable Map<String, List<String>> links;
 
   LayerIndex(List<Entry> entries, long[] offsets, Digest contentDigest, long totalBytes) {
     this.entries = List.copyOf(entries);
@@ -149,6 +153,27 @@ public final class LayerIndex {
     return List.copyOf(implied);
   }
 
+  /// The further names of the file whose first name is `path`, in order.
+  public List<String> linksTo(String path) {
+    return links().getOrDefault(path, List.of());
+  }
+
+  private Map<String, List<String>> links() {
+    Map<String, List<String>> known = links;
+    if (known == null) {
+      known = new HashMap<>();
+      for (Entry entry : entries) {
+        if (entry.hardLinkTo().isPresent()) {
+          known
+              .computeIfAbsent(entry.hardLinkTo().get(), first -> new ArrayList<>())
+              .add(entry.path());
+        }
+      }
+      links = known;
+    }
+    return known;
+  }
+
   private int firstBelow(String folder) {
     int position = position(folder);
     return position >= 0 ? position + 1 : -position - 1;
@@ -215,6 +240,10 @@ public final class LayerIndex {
 
     long offset(int position) {
       return offsets[position];
+    }
+
+    int size() {
+      return entries.size();
     }
 
     LayerIndex build() {

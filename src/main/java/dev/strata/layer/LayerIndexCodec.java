@@ -115,8 +115,7 @@ final class LayerIndexCodec {
     if (!source.atEnd()) {
       throw new DamagedIndexException("the index goes on after its entries");
     }
-    LayerIndex index =
-        new LayerIndex(decoder.entries, decoder.offsets, contentDigest, totalBytes);
+    LayerIndex index = new LayerIndex(decoder.entries, decoder.offsets, contentDigest, totalBytes);
     return new Stored(id, new ImageSeal(file, imageBytes, imageDigest), index);
   }
 
@@ -247,8 +246,19 @@ final class LayerIndexCodec {
       SortedMap<String, String> xattrs = (head & XATTRS) != 0 ? xattrs() : NO_XATTRS;
       boolean opaque = (head & OPAQUE) != 0;
       return new Entry(
-          name, type, mode, uid, gid, size, content, link, Optional.empty(), device, xattrs,
-          lastMtime, opaque);
+          name,
+          type,
+          mode,
+          uid,
+          gid,
+          size,
+          content,
+          link,
+          Optional.empty(),
+          device,
+          xattrs,
+          lastMtime,
+          opaque);
     }
 
     private String path() {

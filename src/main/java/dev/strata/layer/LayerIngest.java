@@ -2,8 +2,9 @@ package dev.strata.layer;
 
 import dev.strata.erofs.ContentSizeException;
 import dev.strata.erofs.ErofsWriter;
-import dev.strata.oci.Digest;
+import dev.strata.erofs.OverlayXattrs;
 import dev.strata.oci.DiffId;
+import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
@@ -105,6 +106,10 @@ public final class LayerIngest implements AutoCloseable {
     Files.deleteIfExists(imageFile);
   }
 
+  OverlayXattrs overlay() {
+    return store.overlay();
+  }
+
   /// A private file beside the layer's own, gone when it is closed.
   FileChannel spool() throws IOException {
     return FileChannel.open(
@@ -142,8 +147,7 @@ public final class LayerIngest implements AutoCloseable {
                 () ->
                     new IllegalArgumentException(
                         entry.path() + " is a hard link to " + target + ", which is not there"));
-    Entry link =
-        index.entry(first).withPath(entry.path()).withHardLinkTo(Optional.of(target));
+    Entry link = index.entry(first).withPath(entry.path()).withHardLinkTo(Optional.of(target));
     if (index.entry(first).hardLinkTo().isPresent()) {
       throw new IllegalArgumentException(entry.path() + " is a hard link to a hard link");
     }

@@ -1,8 +1,8 @@
 package dev.strata.layer;
 
 import dev.strata.erofs.OverlayXattrs;
-import dev.strata.oci.Digest;
 import dev.strata.oci.DiffId;
+import dev.strata.oci.Digest;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.nio.channels.FileChannel;
@@ -183,8 +183,7 @@ public final class LayerStore {
     String name = written.getFileName().toString();
     ImageSeal seal = new ImageSeal(name, size, digest);
     Path writtenIndex = temporary.resolve(name + INDEX);
-    Files.write(
-        writtenIndex, LayerIndexCodec.encode(new LayerIndexCodec.Stored(id, seal, index)));
+    Files.write(writtenIndex, LayerIndexCodec.encode(new LayerIndexCodec.Stored(id, seal, index)));
     if (durability == Durability.AT_COMMIT) {
       channel.force(true);
       force(writtenIndex);

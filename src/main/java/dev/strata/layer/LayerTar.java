@@ -15,11 +15,11 @@ import java.util.function.Consumer;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
-/// A layer as a tar and back (OCI image spec, layer.md): removed paths are empty files `.wh.<name>`,
-/// an opaque folder holds `.wh..wh..opq`.
+/// A layer as a tar and back (OCI image spec, layer.md): removed paths are empty files
+/// `.wh.<name>`, an opaque folder holds `.wh..wh..opq`.
 ///
-/// What is written is a function of the entries and bytes alone: entries in index order, pax headers
-/// only where ustar does not do, no names of users. What is read is not trusted.
+/// What is written is a function of the entries and bytes alone: entries in index order, pax
+/// headers only where ustar does not do, no names of users. What is read is not trusted.
 public final class LayerTar {
   private static final byte[] NONE = new byte[0];
   private static final int BUFFER_BYTES = 1 << 17;
@@ -62,8 +62,7 @@ public final class LayerTar {
   /// @param tar uncompressed; not closed
   /// @throws RefusedTarException for a malformed tar, names with `..`, entries below something that
   ///     is no folder, hard links to what the layer does not have, and whatever passes the limits
-  public static void read(InputStream tar, LayerIngest into, TarLimits limits)
-      throws IOException {
+  public static void read(InputStream tar, LayerIngest into, TarLimits limits) throws IOException {
     TarReader reader = new TarReader(new BufferedInputStream(tar, BUFFER_BYTES), limits);
     try (Spool spool = new Spool(into)) {
       TarTree tree = new TarTree(limits, spool);

@@ -116,8 +116,7 @@ final class PaxRecords {
   }
 
   private static long clamp(BigDecimal seconds) {
-    BigDecimal nanos =
-        seconds.multiply(BigDecimal.valueOf(SECOND)).setScale(0, RoundingMode.FLOOR);
+    BigDecimal nanos = seconds.multiply(BigDecimal.valueOf(SECOND)).setScale(0, RoundingMode.FLOOR);
     return nanos
         .min(BigDecimal.valueOf(Long.MAX_VALUE))
         .max(BigDecimal.valueOf(Long.MIN_VALUE))

@@ -14,6 +14,5 @@ public record TarLimits(
 
   /// Larger than any image in use, and small enough for one machine: PATH_MAX for paths, four
   /// million entries, 256 GiB.
-  public static final TarLimits DEFAULT =
-      new TarLimits(4_000_000, 256L << 30, 4095, 1024, 1 << 20);
+  public static final TarLimits DEFAULT = new TarLimits(4_000_000, 256L << 30, 4095, 1024, 1 << 20);
 }

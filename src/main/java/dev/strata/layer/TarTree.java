@@ -1,5 +1,6 @@
 package dev.strata.layer;
 
+import dev.strata.linux.FileStatus;
 import dev.strata.tree.Entry;
 import dev.strata.tree.EntryType;
 import dev.strata.tree.TreePath;
@@ -138,7 +139,7 @@ final class TarTree {
 
   private Entry entry(TarHeader header, String path, EntryType type) throws IOException {
     boolean symlink = type == EntryType.SYMLINK;
-    long device = Devices.make(header.deviceMajor(), header.deviceMinor());
+    long device = FileStatus.device((int) header.deviceMajor(), (int) header.deviceMinor());
     if (type == EntryType.CHAR_DEVICE && device == 0) {
       throw refuse(header, "device 0/0, which stands for a removed file in an overlay");
     }

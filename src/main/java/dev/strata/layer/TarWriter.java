@@ -1,5 +1,6 @@
 package dev.strata.layer;
 
+import dev.strata.linux.FileStatus;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
@@ -128,8 +129,8 @@ final class TarWriter {
     header[156] = (byte) type;
     System.arraycopy(linkName, 0, header, 157, Math.min(NAME_BYTES, linkName.length));
     System.arraycopy(ascii("ustar\00000"), 0, header, 257, 8);
-    octal(Devices.major(device), 329, 8);
-    octal(Devices.minor(device), 337, 8);
+    octal(FileStatus.major(device), 329, 8);
+    octal(FileStatus.minor(device), 337, 8);
     Arrays.fill(header, 148, 156, (byte) ' ');
     int sum = 0;
     for (byte value : header) {

@@ -1,5 +1,7 @@
 package dev.strata.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 /// Mounts and unmounts, in the mount namespace of the calling thread. Flags are those of
 /// `sys/mount.h`.
 public final class Mounts {
@@ -72,11 +74,11 @@ public final class Mounts {
 
   /// The flags of the mount that holds `path`, as `mount` takes them: `f_flags` of `statfs` has
   /// the same bits for ro, nosuid, nodev and noexec, and 1024, 2048, 4096 for the atime ones.
-  private static long flags(String path) throws LinuxException {
+  public static long flags(String path) throws LinuxException {
     try (CallFrame frame = new CallFrame()) {
       var memory = frame.allocate(120);
       frame.require(path, Call.STATFS, frame.text(path), memory.address());
-      long flags = memory.get(java.lang.foreign.ValueLayout.JAVA_LONG, 80);
+      long flags = memory.get(JAVA_LONG, 80);
       long noAtime = flags & (1024 | 2048);
       long relatime = (flags & 4096) != 0 ? 1L << 21 : 0;
       return flags & (READ_ONLY | NO_SUID | NO_DEV | NO_EXEC) | noAtime | relatime;

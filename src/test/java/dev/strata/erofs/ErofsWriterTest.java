@@ -2,14 +2,25 @@ package dev.strata.erofs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.strata.linux.Attributes;
+import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
+import dev.strata.tree.TreePath;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,14 +50,123 @@ final class ErofsWriterTest {
 
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13})
-  void passesTheCheckOfErofsUtils(long seed) throws Exception {
+  void passesTheCheckOfErofsUtils(long seed) throws IOException {
     Path image = folder.resolve("image");
     Images.write(RandomTree.grow(seed, 400, true), image, OverlayXattrs.USER);
+    assertThat(fsck(image)).isEmpty();
+  }
+
+  /// What the check complains of.
+  private static String fsck(Path image) throws IOException {
     Process fsck =
-        new ProcessBuilder("fsck.erofs", image.toString()).redirectErrorStream(true).start();
+        new ProcessBuilder("fsck.erofs", "-d1", image.toString()).redirectErrorStream(true).start();
     try (InputStream output = fsck.getInputStream()) {
-      String text = new String(output.readAllBytes());
-      assertThat(fsck.waitFor()).as(text).isZero();
+      String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+      return fsck.onExit().join().exitValue() == 0 ? "" : text + "failed";
+    }
+  }
+
+  @Test
+  void givesTheSameImageForTheSameTree() throws IOException {
+    Path one = folder.resolve("one");
+    Path other = folder.resolve("other");
+    Files.write(other, new byte[50_000_000]);
+    Images.write(RandomTree.grow(31, 300, true), one, OverlayXattrs.TRUSTED);
+    Images.write(RandomTree.grow(31, 300, true), other, OverlayXattrs.TRUSTED);
+    assertThat(Files.mismatch(one, other)).isEqualTo(-1);
+  }
+
+  @Test
+  void holdsAFolderOf100000Children() throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    entries.add(Entry.directory("", 0755, 0, 0, 0));
+    entries.add(Entry.directory("wide", 0755, 0, 0, 0));
+    for (int i = 0; i < 100_000; i++) {
+      entries.add(Entry.symlink("wide/" + name(i), "t", 0, 0, i));
+    }
+    entries.sort((a, b) -> TreePath.ORDER.compare(a.path(), b.path()));
+    Path image = folder.resolve("image");
+    try (FileChannel channel = Images.create(image);
+        ErofsWriter writer = new ErofsWriter(channel, OverlayXattrs.TRUSTED)) {
+      for (Entry entry : entries) {
+        writer.add(entry, null);
+      }
+      assertThat(writer.finish()).isEqualTo(channel.size());
+      assertThat(ErofsReader.read(channel, OverlayXattrs.TRUSTED).entries())
+          .containsExactlyElementsOf(entries);
+    }
+  }
+
+  /// Characters beyond U+FFFF sort elsewhere in UTF-16 than in bytes.
+  private static String name(int i) {
+    String first = i % 3 == 0 ? "\ud83d\ude00" : i % 3 == 1 ? "\uff5e" : "z";
+    return first + i;
+  }
+
+  @Test
+  void holdsFoldersThreeHundredDeep() throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    String path = "";
+    for (int i = 0; i < 300; i++) {
+      entries.add(Entry.directory(path, 0755, 0, 0, i));
+      path = TreePath.child(path, "d");
+    }
+    try (FileChannel channel = Images.create(folder.resolve("image"));
+        ErofsWriter writer = new ErofsWriter(channel, OverlayXattrs.TRUSTED)) {
+      for (Entry entry : entries) {
+        writer.add(entry, null);
+      }
+      writer.finish();
+      assertThat(ErofsReader.read(channel, OverlayXattrs.TRUSTED).entries())
+          .containsExactlyElementsOf(entries);
+    }
+  }
+
+  /// A file of more than 4 GiB, of which only the last bytes are not zero, takes little space.
+  @Test
+  @Tag("soak")
+  void holdsAFileOfMoreThan4GiBAndLeavesItsZerosHoles() throws IOException {
+    long zeros = (4L << 30) + 12_345;
+    byte[] end = "the end".getBytes(StandardCharsets.UTF_8);
+    Entry file = Entry.file("f", 0644, 0, 0, zeros + end.length, Digest.of(end), 0);
+    Path image = folder.resolve("image");
+    try (FileChannel channel = Images.create(image);
+        ErofsWriter writer = new ErofsWriter(channel, OverlayXattrs.TRUSTED)) {
+      writer.add(Entry.directory("", 0755, 0, 0, 0), null);
+      InputStream content =
+          new SequenceInputStream(new Zeros(zeros), new ByteArrayInputStream(end));
+      long offset = writer.add(file, content);
+      long size = writer.finish();
+      assertThat(size).isGreaterThan(zeros).isEqualTo(channel.size());
+      ByteBuffer bytes = ByteBuffer.allocate(end.length);
+      channel.read(bytes, offset + zeros);
+      assertThat(bytes.array()).isEqualTo(end);
+    }
+    assertThat(Attributes.status(image.toString()).blocks512() * 512).isLessThan(16L << 20);
+    assertThat(fsck(image)).isEmpty();
+  }
+
+  private static final class Zeros extends InputStream {
+    private long left;
+
+    Zeros(long left) {
+      this.left = left;
+    }
+
+    @Override
+    public int read() {
+      return left-- > 0 ? 0 : -1;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int count) {
+      if (left <= 0) {
+        return -1;
+      }
+      int got = (int) Math.min(count, left);
+      Arrays.fill(into, from, from + got, (byte) 0);
+      left -= got;
+      return got;
     }
   }
 }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /// A tree grown from a seed, with everything that an entry can have: names of any bytes, sizes
 /// around the block's, deep and wide folders, links, devices, whiteouts, attributes.
-final class RandomTree {
+public final class RandomTree {
   private static final int[] SIZES = {
     0, 1, 31, 500, 3999, 4031, 4032, 4033, 4095, 4096, 4097, 12288
   };
@@ -32,14 +32,14 @@ final class RandomTree {
   }
 
   /// @param layerMarks whether there may be whiteouts and opaque folders
-  static RandomTree grow(long seed, int count, boolean layerMarks) {
+  public static RandomTree grow(long seed, int count, boolean layerMarks) {
     RandomTree tree = new RandomTree(seed, layerMarks);
     tree.entries.put("", tree.dress(Entry.directory("", 0755, 0, 0, 1)));
     List<String> folders = new ArrayList<>(List.of(""));
     for (int i = 0; i < count; i++) {
       String folder = folders.get(tree.random.nextInt(folders.size()));
       String path = TreePath.child(folder, tree.name());
-      if (tree.entries.containsKey(path) || path.length() > 3000) {
+      if (tree.entries.containsKey(path) || path.length() > 1000) {
         continue;
       }
       Entry entry = tree.dress(tree.bare(path));
@@ -52,12 +52,12 @@ final class RandomTree {
     return tree;
   }
 
-  List<Entry> entries() {
+  public List<Entry> entries() {
     return List.copyOf(entries.values());
   }
 
   /// The bytes of the file at this path.
-  byte[] content(String path) {
+  public byte[] content(String path) {
     byte[] bytes = contents.get(path);
     if (bytes == null) {
       throw new IllegalArgumentException("no file /" + path);

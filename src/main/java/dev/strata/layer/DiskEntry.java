@@ -1,0 +1,36 @@
+package dev.strata.layer;
+
+import dev.strata.linux.FileStatus;
+import dev.strata.tree.Entry;
+import dev.strata.tree.EntryType;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// The entry of a layer for what stands on the disk.
+public final class DiskEntry {
+  private DiskEntry() {}
+
+  /// The entry, without content digest, hard link and opaque mark.
+  ///
+  /// @param link the text of a symbolic link, otherwise empty
+  /// @param xattrs all there are; those that no layer keeps are left out
+  public static Entry of(
+      String path, FileStatus status, String link, SortedMap<String, String> xattrs) {
+    EntryType type = status.type();
+    boolean device = type == EntryType.CHAR_DEVICE || type == EntryType.BLOCK_DEVICE;
+    return new Entry(
+        path,
+        type,
+        status.permissions(),
+        status.uid(),
+        status.gid(),
+        type == EntryType.FILE ? status.size() : 0,
+        Optional.empty(),
+        link,
+        Optional.empty(),
+        device ? status.specialDevice() : 0,
+        KeptXattrs.of(xattrs),
+        status.mtimeNanos(),
+        false);
+  }
+}

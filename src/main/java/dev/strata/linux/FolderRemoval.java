@@ -1,0 +1,84 @@
+package dev.strata.linux;
+
+import dev.strata.tree.EntryType;
+
+/// Removes a folder and all that is in it, whatever the modes of the folders. No link is followed,
+/// and what vanishes meanwhile is taken as removed.
+public final class FolderRemoval {
+  private FolderRemoval() {}
+
+  /// Removes `path`; nothing happens where nothing is.
+  public static void remove(String path) throws LinuxException {
+    try (FolderReader reader = open(path)) {
+      empty(reader);
+    } catch (LinuxException e) {
+      if (e.errno().equals(Errno.ENOENT)) {
+        return;
+      }
+      throw e;
+    }
+    Nodes.removeFolder(path);
+  }
+
+  private static void empty(FolderReader folder) throws LinuxException {
+    for (FolderEntry entry : folder.entries()) {
+      String path = folder.path() + "/" + entry.name();
+      if (entry.status().type() == EntryType.DIRECTORY) {
+        try (FolderReader below = openBelow(folder, entry.name(), path)) {
+          empty(below);
+        }
+        Nodes.removeFolder(path);
+      } else {
+        removeFile(path);
+      }
+    }
+  }
+
+  private static void removeFile(String path) throws LinuxException {
+    try {
+      Nodes.removeFile(path);
+    } catch (LinuxException e) {
+      if (!e.errno().equals(Errno.ENOENT)) {
+        throw e;
+      }
+    }
+  }
+
+  private static FolderReader open(String path) throws LinuxException {
+    try {
+      return writable(FolderReader.open(path));
+    } catch (LinuxException e) {
+      if (!e.errno().equals(Errno.EACCES)) {
+        throw e;
+      }
+      Attributes.setMode(path, 0700);
+      return FolderReader.open(path);
+    }
+  }
+
+  private static FolderReader openBelow(FolderReader folder, String name, String path)
+      throws LinuxException {
+    try {
+      return writable(folder.openFolder(name));
+    } catch (LinuxException e) {
+      if (!e.errno().equals(Errno.EACCES)) {
+        throw e;
+      }
+      Attributes.setMode(path, 0700);
+      return folder.openFolder(name);
+    }
+  }
+
+  /// Who is not root needs to write to a folder to remove what is in it.
+  private static FolderReader writable(FolderReader reader) throws LinuxException {
+    try {
+      if ((Attributes.status(reader.path()).mode() & 0700) != 0700) {
+        Attributes.setMode(reader.path(), 0700);
+      }
+      return reader;
+    } catch (LinuxException e) {
+      reader.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.strata.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.strata.tree.EntryType;
+import dev.strata.tree.TreePath;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds paths inside a root file system that may be hostile: links are followed as they would be
+/// with `root` as the root, and never lead out of it.
+public final class RootPaths {
+  private static final int LINK_LIMIT = 40;
+  private static final int PATH_ONLY = 010000000;
+  private static final int NO_SYMLINKS_AND_BENEATH = 0x04 | 0x08;
+
+  private final String root;
+
+  public RootPaths(String root) {
+    this.root = root;
+  }
+
+  /// The path, relative to the root and free of links, that `path` (absolute or relative to the
+  /// root) leads to, whether or not something stands there.
+  ///
+  /// @throws LinuxException ELOOP after 40 links; ENOTDIR where a component is no folder
+  public String resolve(String path) throws LinuxException {
+    Deque<String> rest = components(path);
+    List<String> found = new ArrayList<>();
+    int links = 0;
+    while (!rest.isEmpty()) {
+      String name = rest.pop();
+      if (name.equals("..")) {
+        if (!found.isEmpty()) {
+          found.removeLast();
+        }
+        continue;
+      }
+      String here = TreePath.child(String.join("/", found), name);
+      Optional<FileStatus> status = Attributes.find(at(here));
+      if (status.isEmpty() || status.get().type() != EntryType.SYMLINK) {
+        found.add(name);
+        continue;
+      }
+      if (++links > LINK_LIMIT) {
+        throw new LinuxException("resolve", "/" + TreePath.clean(path), Errno.ELOOP);
+      }
+      String target = Nodes.readLink(at(here));
+      if (target.startsWith("/")) {
+        found.clear();
+      }
+      Deque<String> first = components(target);
+      while (!first.isEmpty()) {
+        rest.push(first.removeLast());
+      }
+    }
+    return String.join("/", found);
+  }
+
+  private static Deque<String> components(String path) {
+    Deque<String> components = new ArrayDeque<>();
+    for (String part : path.split("/", -1)) {
+      if (!part.isEmpty() && !part.equals(".")) {
+        components.add(part);
+      }
+    }
+    return components;
+  }
+
+  /// A resolved path as one of this machine.
+  public String at(String resolved) {
+    return resolved.isEmpty() ? root : root + "/" + resolved;
+  }
+
+  /// Opens a resolved path for naming only. It fails, rather than leave the root, when a component
+  /// has become a link meanwhile.
+  public Handle open(String resolved) throws LinuxException {
+    try (CallFrame frame = new CallFrame()) {
+      int folder =
+          (int)
+              frame.require(
+                  root,
+                  Call.OPENAT,
+                  CallFrame.AT_FDCWD,
+                  frame.text(root),
+                  PATH_ONLY | OpenFiles.CLOSE_ON_EXEC,
+                  0);
+      try {
+        MemorySegment how = frame.allocate(24);
+        how.set(JAVA_LONG, 0, PATH_ONLY | OpenFiles.CLOSE_ON_EXEC);
+        how.set(JAVA_LONG, 16, NO_SYMLINKS_AND_BENEATH);
+        String name = resolved.isEmpty() ? "." : resolved;
+        return new Handle(
+            (int)
+                frame.require(
+                    "/" + resolved, Call.OPENAT2, folder, frame.text(name), how.address(), 24));
+      } finally {
+        frame.call(Call.CLOSE, folder);
+      }
+    }
+  }
+
+  /// An open path: {@link #path} names it, whatever happens to its names.
+  public record Handle(int descriptor) implements AutoCloseable {
+    public String path() {
+      return "/proc/self/fd/" + descriptor;
+    }
+
+    @Override
+    public void close() {
+      try (CallFrame frame = new CallFrame()) {
+        frame.call(Call.CLOSE, descriptor);
+      }
+    }
+  }
+}

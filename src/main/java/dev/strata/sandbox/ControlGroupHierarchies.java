@@ -1,0 +1,100 @@
+package dev.strata.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where this process may make control groups, by controller: from /proc/self/mountinfo (where the
+/// hierarchies are mounted) and /proc/self/cgroup (where it stands in them).
+final class ControlGroupHierarchies {
+  /// A folder in which groups with some controller can be made; `unified` is cgroup v2.
+  record Parent(Path folder, boolean unified) {}
+
+  private record Mounted(Path point, String type, List<String> options) {}
+
+  private final List<Mounted> mounted;
+  private final Map<String, String> places;
+
+  private ControlGroupHierarchies(List<Mounted> mounted, Map<String, String> places) {
+    this.mounted = mounted;
+    this.places = places;
+  }
+
+  static ControlGroupHierarchies read() throws IOException {
+    return of(
+        Files.readAllLines(Path.of("/proc/thread-self/mountinfo")),
+        Files.readAllLines(Path.of("/proc/thread-self/cgroup")));
+  }
+
+  static ControlGroupHierarchies of(List<String> mountInfo, List<String> cgroup) {
+    List<Mounted> mounted = new ArrayList<>();
+    for (String line : mountInfo) {
+      // 30 23 0:26 / /sys/fs/cgroup/memory rw,nosuid - cgroup cgroup rw,memory
+      String[] halves = line.split(" - ", 2);
+      String[] after = halves[1].split(" ");
+      if (after[0].equals("cgroup") || after[0].equals("cgroup2")) {
+        Path point = Path.of(halves[0].split(" ")[4]);
+        mounted.add(new Mounted(point, after[0], Arrays.asList(after[2].split(","))));
+      }
+    }
+    Map<String, String> places = new HashMap<>();
+    for (String line : cgroup) {
+      // 4:memory:/user/1000; the unified one is 0::/user/1000
+      String[] fields = line.split(":", 3);
+      for (String controller : fields[1].split(",", -1)) {
+        places.put(controller, fields[2]);
+      }
+    }
+    return new ControlGroupHierarchies(mounted, places);
+  }
+
+  /// The innermost place for a new group with this controller.
+  Optional<Parent> find(String controller) {
+    for (Mounted mount : mounted) {
+      if (mount.type().equals("cgroup") && mount.options().contains(controller)) {
+        return Optional.of(new Parent(place(mount, controller), false));
+      }
+    }
+    for (Mounted mount : mounted) {
+      if (mount.type().equals("cgroup2")) {
+        return findUnified(mount, controller);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// A group with processes cannot hand a controller down, so its parents are asked too.
+  private Optional<Parent> findUnified(Mounted mount, String controller) {
+    @Nullable Path place = place(mount, "");
+    while (place != null && place.startsWith(mount.point())) {
+      if (handsDown(place, controller) && Files.isWritable(place)) {
+        return Optional.of(new Parent(place, true));
+      }
+      place = place.getParent();
+    }
+    return Optional.empty();
+  }
+
+  private static boolean handsDown(Path place, String controller) {
+    try {
+      String controllers = Files.readString(place.resolve("cgroup.subtree_control"));
+      return Arrays.asList(controllers.strip().split(" ")).contains(controller);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// Where this process stands; the mount's root where that is not visible.
+  private Path place(Mounted mount, String controller) {
+    String inside = places.getOrDefault(controller, "/").substring(1);
+    Path place = mount.point().resolve(inside);
+    return Files.isDirectory(place) ? place : mount.point();
+  }
+}

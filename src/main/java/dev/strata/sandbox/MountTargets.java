@@ -1,0 +1,161 @@
+package dev.strata.sandbox;
+
+import dev.strata.linux.Attributes;
+import dev.strata.linux.Errno;
+import dev.strata.linux.FileStatus;
+import dev.strata.linux.LinuxException;
+import dev.strata.linux.Mounts;
+import dev.strata.linux.Nodes;
+import dev.strata.linux.OpenFiles;
+import dev.strata.linux.RootPaths;
+import dev.strata.tree.EntryType;
+import dev.strata.tree.TreePath;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/// The places in a root where something is mounted. Those that are missing are made, and removed
+/// afterwards where they are still empty, so that a layer does not hold them; the folder that held
+/// one gets its time back.
+final class MountTargets {
+  private static final int MODE = 0755;
+
+  /// A place that was made. `before` and `after` are the times of the folder around its making.
+  private record Stub(String path, boolean folder, long before, long after) {}
+
+  @FunctionalInterface
+  interface MountAction {
+    void mountAt(String place) throws IOException;
+  }
+
+  private final RootPaths paths;
+  private final boolean confined;
+  private final Deque<Stub> stubs = new ArrayDeque<>();
+  private final Deque<String> mounts = new ArrayDeque<>();
+
+  MountTargets(RootPaths paths, boolean confined) {
+    this.paths = paths;
+    this.confined = confined;
+  }
+
+  /// Notes a mount, to be undone on {@link #clear}.
+  void mounted(String place) {
+    mounts.push(place);
+  }
+
+  /// Makes sure that the top folder `name` is there and no link: a link would lead the mount
+  /// elsewhere.
+  void requirePlainFolder(String name) throws IOException {
+    Optional<FileStatus> status = Attributes.find(paths.at(name));
+    if (status.isEmpty()) {
+      make(name, true);
+    } else if (status.get().type() != EntryType.DIRECTORY) {
+      throw new SandboxException(
+          "/" + name + " of the root file system is no folder; a step needs it as one");
+    }
+  }
+
+  /// Mounts at `target`, an absolute path of the root.
+  void at(String target, boolean folder, MountAction action) throws IOException {
+    String resolved = resolve(target);
+    makeMissing(resolved, folder);
+    if (!confined) {
+      action.mountAt(paths.at(resolved));
+      mounted(paths.at(resolved));
+      return;
+    }
+    try (RootPaths.Handle handle = paths.open(resolved)) {
+      action.mountAt(handle.path());
+    }
+    mounted(paths.at(resolved));
+  }
+
+  private String resolve(String target) throws LinuxException {
+    return confined ? paths.resolve(target) : TreePath.clean(target);
+  }
+
+  void restrict(String target, long flags) throws LinuxException {
+    try (RootPaths.Handle handle = paths.open(resolve(target))) {
+      Mounts.restrict(handle.path(), flags);
+    }
+  }
+
+  private void makeMissing(String resolved, boolean folder) throws IOException {
+    for (int slash = resolved.indexOf('/'); slash >= 0; slash = resolved.indexOf('/', slash + 1)) {
+      makeIfMissing(resolved.substring(0, slash), true);
+    }
+    if (!resolved.isEmpty()) {
+      makeIfMissing(resolved, folder);
+    }
+  }
+
+  private void makeIfMissing(String path, boolean folder) throws IOException {
+    if (Attributes.find(paths.at(path)).isEmpty()) {
+      make(path, folder);
+    }
+  }
+
+  private void make(String path, boolean folder) throws IOException {
+    String parent = TreePath.parent(path);
+    try (RootPaths.Handle handle = paths.open(parent)) {
+      long before = Attributes.status(handle.path() + "/.").mtimeNanos();
+      String place = handle.path() + "/" + TreePath.name(path);
+      if (folder) {
+        Nodes.makeFolder(place, MODE);
+      } else {
+        OpenFiles.create(place, 0644).close();
+      }
+      long after = Attributes.status(handle.path() + "/.").mtimeNanos();
+      stubs.push(new Stub(path, folder, before, after));
+    } catch (LinuxException e) {
+      throw new SandboxException("cannot make the mount target /" + path + ": " + e.errno(), e);
+    }
+  }
+
+  /// Takes all mounts away, then the places made for them.
+  void clear() {
+    if (stubs.isEmpty()) {
+      return;
+    }
+    while (!mounts.isEmpty()) {
+      quietly(() -> Mounts.unmount(mounts.pop(), Mounts.DETACH | Mounts.NO_FOLLOW));
+    }
+    while (!stubs.isEmpty()) {
+      Stub stub = stubs.pop();
+      quietly(() -> remove(stub));
+    }
+  }
+
+  private void remove(Stub stub) throws IOException {
+    try (RootPaths.Handle handle = paths.open(TreePath.parent(stub.path()))) {
+      String folder = handle.path() + "/.";
+      long now = Attributes.status(folder).mtimeNanos();
+      String place = handle.path() + "/" + TreePath.name(stub.path());
+      if (stub.folder()) {
+        Nodes.removeFolder(place);
+      } else if (Attributes.status(place).size() == 0) {
+        Nodes.removeFile(place);
+      }
+      if (now == stub.after()) {
+        Attributes.setTimes(folder, stub.before());
+      }
+    }
+  }
+
+  /// The step may have removed, filled or replaced a place: then it is the step's.
+  private static void quietly(Removal removal) {
+    try {
+      removal.run();
+    } catch (IOException e) {
+      if (e instanceof LinuxException linux && linux.errno().equals(Errno.EIO)) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Removal {
+    void run() throws IOException;
+  }
+}

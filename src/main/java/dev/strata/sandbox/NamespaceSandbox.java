@@ -1,0 +1,105 @@
+package dev.strata.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// The sandbox made of Linux namespaces, without a helper program.
+///
+/// Each run has a platform thread. It takes mount, IPC, UTS and, where asked, network namespaces of
+/// its own, puts the root together at {@link #NamespaceSandbox the mount point}, and clones a child
+/// into new pid, cgroup and mount namespaces. The child mounts /proc, enters the root, drops
+/// capabilities, installs the call filter, becomes the user, and executes the program. It is
+/// process 1 of its pid namespace: with it, everything that it started ends. The thread never
+// enters
+/// the root, so the JVM's own files stay in reach.
+///
+/// As an ordinary user it works inside a user namespace in which the JVM is root. What such a
+/// namespace forbids is replaced: device nodes are the host's (whose modes it cannot change), and
+/// ids that are not mapped are refused.
+public final class NamespaceSandbox implements Sandbox {
+  private final Path mountPoint;
+  private final Set<Defence> defences;
+
+  /// `mountPoint` is a folder, made where missing, at which each run puts its root together in its
+  /// own mount namespace: all runs may share it, and outside of them it stays empty.
+  public NamespaceSandbox(Path mountPoint) {
+    this(mountPoint, EnumSet.allOf(Defence.class));
+  }
+
+  NamespaceSandbox(Path mountPoint, Set<Defence> defences) {
+    this.mountPoint = mountPoint.toAbsolutePath();
+    this.defences = EnumSet.copyOf(defences);
+  }
+
+  @Override
+  public ExitStatus run(ProcessSpec spec, OutputSink output)
+      throws InterruptedException, SandboxException {
+    try {
+      Files.createDirectories(mountPoint);
+    } catch (IOException e) {
+      throw new SandboxException("cannot make the folder " + mountPoint + ": " + e.getMessage(), e);
+    }
+    NamespaceRun run = new NamespaceRun(spec, output, mountPoint.toString(), defences);
+    Thread thread = Thread.ofPlatform().name("sandbox").start(run);
+    boolean timedOut = false;
+    try {
+      timedOut = !awaitEnd(thread, spec);
+    } catch (InterruptedException e) {
+      killAndAwait(run, thread);
+      throw e;
+    }
+    if (timedOut) {
+      killAndAwait(run, thread);
+      return new ExitStatus.TimedOut(spec.timeout().orElse(Duration.ZERO));
+    }
+    return outcome(run);
+  }
+
+  /// False when the time is over first.
+  private static boolean awaitEnd(Thread thread, ProcessSpec spec) throws InterruptedException {
+    if (spec.timeout().isPresent()) {
+      return thread.join(spec.timeout().get());
+    }
+    thread.join();
+    return true;
+  }
+
+  /// Waits however often it is interrupted: nothing of the run may be left.
+  private static void killAndAwait(NamespaceRun run, Thread thread) {
+    run.kill(thread);
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ExitStatus outcome(NamespaceRun run) throws SandboxException {
+    return switch (run.outcome()) {
+      case NamespaceRun.Ended(ExitStatus status) -> status;
+      case NamespaceRun.Failed(Throwable cause) -> throw asSandboxException(cause);
+    };
+  }
+
+  /// What is no fault of the environment is thrown as it is.
+  private static SandboxException asSandboxException(Throwable cause) {
+    return switch (cause) {
+      case SandboxException e -> e;
+      case IOException e -> new SandboxException("sandbox: " + e.getMessage(), e);
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(cause);
+    };
+  }
+}

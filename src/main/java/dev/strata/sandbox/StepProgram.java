@@ -1,0 +1,210 @@
+package dev.strata.sandbox;
+
+import static dev.strata.linux.Mounts.BIND;
+import static dev.strata.linux.Mounts.NO_DEV;
+import static dev.strata.linux.Mounts.NO_EXEC;
+import static dev.strata.linux.Mounts.NO_SUID;
+import static dev.strata.linux.Mounts.READ_ONLY;
+import static dev.strata.linux.Mounts.RECURSIVE;
+import static dev.strata.linux.Mounts.REMOUNT;
+
+import dev.strata.linux.Architecture;
+import dev.strata.linux.ChildProgram;
+import dev.strata.linux.Errno;
+import dev.strata.linux.LinuxException;
+import dev.strata.linux.OutputPipes;
+import dev.strata.linux.Start;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/// What the child does between clone and exec. The order matters: mounts first, then what must be
+/// done as root, then the filter (which needs CAP_SYS_ADMIN or no-new-privileges), then the user.
+final class StepProgram implements AutoCloseable {
+  /// Docker's, as of 28: each is hidden where it exists.
+  private static final List<String> MASKED =
+      List.of(
+          "/proc/acpi",
+          "/proc/asound",
+          "/proc/interrupts",
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/sched_debug",
+          "/proc/scsi",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/sys/devices/virtual/powercap",
+          "/sys/firmware");
+
+  private static final List<String> READ_ONLY_PATHS =
+      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+  private static final int NO_ACCESS_FLAGS = NO_SUID | NO_DEV | NO_EXEC;
+  private static final long ALL_CAPABILITIES = -1;
+  private static final int UMASK = 0022;
+
+  private final ChildProgram child = new ChildProgram();
+  private final ProcessSpec spec;
+  private final StepRoot root;
+  private final Set<Defence> defences;
+  private final Executable executable;
+
+  StepProgram(
+      ProcessSpec spec,
+      StepRoot root,
+      OutputPipes pipes,
+      ControlGroup group,
+      Executable executable,
+      Set<Defence> defences)
+      throws IOException {
+    this.spec = spec;
+    this.root = root;
+    this.defences = defences;
+    this.executable = executable;
+    child.resetSignals();
+    if (has(Defence.OWN_SESSION)) {
+      child.newSession();
+    }
+    group.joinIn(child);
+    if (has(Defence.OWN_CGROUPS)) {
+      child.unshare(ChildProgram.NEW_CGROUP);
+    }
+    mountKernelFolders();
+    enterRoot();
+    hidePaths();
+    prepareProcess(pipes);
+    dropPrivileges();
+    child.execute(executable.candidates(), spec.argv(), spec.environment());
+  }
+
+  private boolean has(Defence defence) {
+    return defences.contains(defence);
+  }
+
+  private void mountKernelFolders() throws LinuxException {
+    child.mount("proc", root.at("proc"), "proc", NO_ACCESS_FLAGS, "");
+    child.tryMount("mqueue", root.at("dev/mqueue"), "mqueue", NO_ACCESS_FLAGS, "");
+    // Absent where the kernel or the host has no cgroup v2.
+    child.tryMount(
+        "cgroup2",
+        root.at("sys/fs/cgroup"),
+        "cgroup2",
+        NO_ACCESS_FLAGS | (spec.insecure() ? 0 : READ_ONLY),
+        "");
+  }
+
+  private void enterRoot() throws LinuxException {
+    if (has(Defence.OWN_MOUNTS)) {
+      child.enterRoot(root.at(""));
+    } else {
+      child.changeRoot(root.at(""));
+    }
+    // Not in the thread's namespace, which still has to clear the mount targets away.
+    if (spec.readOnlyRoot() && has(Defence.READ_ONLY_MOUNTS)) {
+      child.mount("none", "/", "", REMOUNT | BIND | READ_ONLY | root.rootFlags(), "");
+    }
+  }
+
+  private void hidePaths() throws LinuxException {
+    if (spec.insecure()) {
+      return;
+    }
+    if (has(Defence.MASKED_PATHS)) {
+      for (String path : MASKED) {
+        if (Files.isDirectory(Path.of(path))) {
+          child.mount("tmpfs", path, "tmpfs", READ_ONLY | NO_ACCESS_FLAGS, "size=0,nr_inodes=1");
+        } else if (Files.exists(Path.of(path))) {
+          child.mount("/dev/null", path, "", BIND, "");
+        }
+      }
+    }
+    if (has(Defence.READ_ONLY_PATHS)) {
+      for (String path : READ_ONLY_PATHS) {
+        if (Files.exists(Path.of(path))) {
+          child.mount(path, path, "", BIND | RECURSIVE, "");
+          child.mount("none", path, "", REMOUNT | BIND | READ_ONLY | NO_ACCESS_FLAGS, "");
+        }
+      }
+    }
+  }
+
+  private void prepareProcess(OutputPipes pipes) throws LinuxException {
+    child.umask(UMASK);
+    for (Limits.Ulimit limit : spec.limits().ulimits()) {
+      child.limit(
+          limit.name(), ResourceLimit.of(limit.name()).number(), limit.soft(), limit.hard());
+    }
+    child.redirect(
+        pipes.writer(OutputPipes.OUTPUT),
+        pipes.writer(OutputPipes.ERRORS),
+        spec.credentials().uid(),
+        spec.credentials().gid());
+    if (has(Defence.CLOSED_DESCRIPTORS)) {
+      child.closeOtherDescriptors();
+    }
+    child.changeFolder(spec.workingDir());
+  }
+
+  private void dropPrivileges() throws IOException {
+    long kept =
+        spec.insecure() || !has(Defence.BOUNDED_CAPABILITIES)
+            ? ALL_CAPABILITIES
+            : Capabilities.DEFAULT;
+    child.boundCapabilities(kept, Capabilities.last());
+    if (has(Defence.NO_NEW_PRIVILEGES) && !spec.newPrivileges() && !spec.insecure()) {
+      child.forbidNewPrivileges();
+    }
+    if (has(Defence.CALL_FILTER) && !spec.insecure()) {
+      child.filterCalls(CallFilter.program(Architecture.current()));
+    }
+    child.holdCapabilities(kept & Capabilities.permitted());
+    Credentials user = spec.credentials();
+    child.becomeUser(user.uid(), user.gid(), user.groups(), mayLackGroups(user));
+    child.dieWithParent();
+  }
+
+  /// In a user namespace with one id, groups cannot be set; then no step can have any.
+  private static boolean mayLackGroups(Credentials user) throws IOException {
+    Path file = Path.of("/proc/self/setgroups");
+    return user.groups().isEmpty()
+        && Files.exists(file)
+        && Files.readString(file).startsWith("deny");
+  }
+
+  Start start() throws IOException {
+    int namespaces =
+        (has(Defence.OWN_PIDS) ? ChildProgram.NEW_PIDS : 0)
+            | (has(Defence.OWN_MOUNTS) ? ChildProgram.NEW_MOUNTS : 0);
+    try {
+      return child.start(namespaces);
+    } catch (LinuxException e) {
+      throw new SandboxException(explain(e), e);
+    }
+  }
+
+  private String explain(LinuxException e) {
+    if (e.operation().equals("chdir") && e.path().equals(spec.workingDir())) {
+      return "working folder " + e.path() + " cannot be entered: " + e.errno().name();
+    }
+    boolean identity = e.operation().startsWith("setres") || e.operation().equals("setgroups");
+    if (identity && (e.errno().equals(Errno.EINVAL) || e.errno().equals(Errno.EPERM))) {
+      return e.path()
+          + " cannot be taken: it is not mapped in this user namespace; give this user a range in"
+          + " /etc/subuid and /etc/subgid, or run as root";
+    }
+    if (e.operation().equals("mount") && e.path().equals(root.at("proc"))) {
+      return "cannot mount /proc: "
+          + e.errno().name()
+          + "; where this program itself runs in a container, that container must not mask /proc";
+    }
+    return "cannot start \"" + executable.name() + "\": " + e.getMessage();
+  }
+
+  @Override
+  public void close() {
+    child.close();
+  }
+}

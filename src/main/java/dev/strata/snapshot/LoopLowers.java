@@ -1,0 +1,39 @@
+package dev.strata.snapshot;
+
+import dev.strata.layer.Layer;
+import dev.strata.linux.LoopDevice;
+import dev.strata.linux.Mounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Images mounted through loop devices, for kernels that cannot mount them from their files: each
+/// step mounts its own, in its own mount namespace, and they go with that.
+final class LoopLowers implements Lowers {
+  @Override
+  public String name() {
+    return "overlay+loop";
+  }
+
+  @Override
+  public Lower open(Layer layer) throws IOException {
+    return new Looped(LoopDevice.over(layer.imageFile().toString()));
+  }
+
+  @Override
+  public void close() {}
+
+  private record Looped(LoopDevice device) implements Lower {
+    @Override
+    public String folder(Path place) throws IOException {
+      Files.createDirectory(place);
+      Mounts.mount(device.path(), place.toString(), "erofs", Mounts.READ_ONLY, "");
+      return place.toString();
+    }
+
+    @Override
+    public void close() {
+      device.close();
+    }
+  }
+}

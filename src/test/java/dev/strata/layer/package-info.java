@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strata.layer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strata.sandbox;
+
+import org.jspecify.annotations.NullMarked;

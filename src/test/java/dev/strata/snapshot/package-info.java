@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strata.snapshot;
+
+import org.jspecify.annotations.NullMarked;
