@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The fingerprints of up to {@value #INODES} files whose inode numbers are neighbours. File
 /// systems number the files of a folder closely, so a context of 100,000 files is some thousand
-/// pages to read, not 100,000 values. A file has one fingerprint, its last: files that change do
-/// not add up.
+/// pages to read, not 100,000 values. A file has one fingerprint, its last: files that change
+/// do not add up.
 ///
 /// Stored under `device i64 | inode / {@value #INODES} i64`, version 1:
 ///
 /// ```text
-/// count varint | count × ( inode % 64 u8 | size i64 | mode i32 | mtime i64 | ctime i64 | digest 32
-// )
+/// count varint
+/// | count × ( inode % 64 u8 | size i64 | mode i32 | mtime i64 | ctime i64 | digest 32 )
 /// ```
 final class FingerprintPage {
   static final int INODES = 64;
