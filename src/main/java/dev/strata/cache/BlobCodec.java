@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A layer's {@link BlobRecord}s as stored, version 1:
-/// `count varint | count × ( media type text | digest 32 | size varint | diff id 32 )`.
+/// `count varint | count × ( form text | digest 32 | size varint | diff id 32 )`.
 final class BlobCodec {
   private static final int VERSION = 1;
 
@@ -14,7 +14,7 @@ final class BlobCodec {
   static byte[] encode(byte[] key, List<BlobRecord> blobs) {
     ByteWriter out = new ByteWriter().varint(blobs.size());
     for (BlobRecord blob : blobs) {
-      out.text(blob.mediaType())
+      out.text(blob.form())
           .digest(blob.digest())
           .varint(blob.sizeBytes())
           .digest(blob.diffId().digest());

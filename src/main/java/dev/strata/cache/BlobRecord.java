@@ -5,7 +5,7 @@ import dev.strata.oci.Digest;
 
 /// One compressed form of a layer, so that it is compressed once.
 ///
-/// @param mediaType of the layer as an image's manifest names it
+/// @param form how it was compressed: `gzip-6`; a layer has one blob of each form
 /// @param sizeBytes of the blob
 /// @param diffId of the tar inside
-public record BlobRecord(String mediaType, Digest digest, long sizeBytes, DiffId diffId) {}
+public record BlobRecord(String form, Digest digest, long sizeBytes, DiffId diffId) {}

@@ -19,12 +19,11 @@ import org.rocksdb.RocksDBException;
 /// method may be called by several threads.
 ///
 /// - **A look-up never fails.** What is damaged, or in a format that is not read, is a miss with
-// its
-///   reason, or absent where no reason is asked for.
+///   its reason, or absent where no reason is asked for.
 /// - **A write is usable at once**, and survives the end of the process. The disk has it within
 ///   about a second, or when {@link #sync} returns.
 /// - **A write can fail**, with {@link CacheException}: a full disk. What stood there before
-// stands.
+///   stands.
 public final class BuildCache implements Fingerprints, AutoCloseable {
   private final Path folder;
   private final Database database;
@@ -98,11 +97,11 @@ public final class BuildCache implements Fingerprints, AutoCloseable {
     return value(Column.BLOBS, key, value -> BlobCodec.decode(key, value)).orElse(List.of());
   }
 
-  /// Adds one form to a layer's.
+  /// Adds one form to a layer's, in the place of what had that form.
   public synchronized void putBlob(LayerId layer, BlobRecord blob) throws CacheException {
     byte[] key = layer.digest().bytes();
     List<BlobRecord> blobs = new ArrayList<>(blobs(layer));
-    blobs.removeIf(known -> known.digest().equals(blob.digest()));
+    blobs.removeIf(known -> known.form().equals(blob.form()));
     blobs.add(blob);
     put(Column.BLOBS, key, BlobCodec.encode(key, blobs));
   }

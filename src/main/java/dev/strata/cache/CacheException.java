@@ -5,8 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// The cache could not be opened or written: a full disk, missing rights, another process. Damage
-// is
-/// not among it: that is a miss.
+/// is not among it: that is a miss.
 public final class CacheException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -27,8 +27,7 @@ import org.rocksdb.WriteOptions;
 /// process; it reaches the disk with {@link #sync}.
 final class Database implements AutoCloseable {
   /// What the log may hold at close. Beyond it the tables are written then: a log of 300,000
-  // entries
-  /// takes 290 ms at the next open.
+  /// entries takes 290 ms at the next open.
   private static final long MAX_LOG_LEFT_BYTES = 512 << 10;
 
   private final DatabaseOptions options;

@@ -18,6 +18,13 @@ import org.rocksdb.WALRecoveryMode;
 /// answered by a filter.
 final class DatabaseOptions implements AutoCloseable {
   private static final long BLOCK_CACHE_BYTES = 32 << 20;
+
+  /// A table's index takes up to 1 MB and has to fit into one shard, or it is read at each look-up.
+  private static final int SHARD_BITS = 2;
+
+  /// The part of the block cache in which indexes and filters are safe from data.
+  private static final double HIGH_PRIORITY_PART = 0.5;
+
   private static final long WRITE_BUFFER_BYTES = 4 << 20;
   private static final long ALL_WRITE_BUFFERS_BYTES = 24 << 20;
   private static final long MAX_LOG_BYTES = 32 << 20;
@@ -29,7 +36,8 @@ final class DatabaseOptions implements AutoCloseable {
   private static final int MAX_OPEN_FILES = 256;
 
   private final List<AbstractNativeReference> owned = new ArrayList<>();
-  private final Cache blocks = own(new LRUCache(BLOCK_CACHE_BYTES));
+  private final Cache blocks =
+      own(new LRUCache(BLOCK_CACHE_BYTES, SHARD_BITS, false, HIGH_PRIORITY_PART));
   private final BloomFilter filter = own(new BloomFilter(FILTER_BITS, false));
 
   DBOptions database() {
@@ -64,6 +72,7 @@ final class DatabaseOptions implements AutoCloseable {
                 .setBlockCache(blocks)
                 .setFilterPolicy(filter)
                 .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
                 .setPinL0FilterAndIndexBlocksInCache(true)
                 .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
                 .setFormatVersion(5))

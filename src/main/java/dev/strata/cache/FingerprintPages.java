@@ -9,8 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.rocksdb.RocksDBException;
 
 /// Fingerprints in the database. A page that cannot be read is an empty one, and a page that cannot
@@ -39,34 +37,30 @@ final class FingerprintPages implements Fingerprints {
 
   @Override
   public Map<FileFingerprint, Digest> findAll(Collection<FileFingerprint> fingerprints) {
-    TreeSet<FingerprintPage.Id> ids = new TreeSet<>();
-    FingerprintPage.Id last = null;
+    Map<FingerprintPage.Id, List<FileFingerprint>> byPage = new HashMap<>();
     for (FileFingerprint file : fingerprints) {
-      FingerprintPage.Id id = FingerprintPage.Id.of(file);
-      if (!id.equals(last)) {
-        ids.add(id);
-        last = id;
-      }
+      byPage.computeIfAbsent(FingerprintPage.Id.of(file), _ -> new ArrayList<>()).add(file);
     }
-    Map<FingerprintPage.Id, FingerprintPage> pages = read(new ArrayList<>(ids));
     Map<FileFingerprint, Digest> found = HashMap.newHashMap(fingerprints.size());
-    for (FileFingerprint file : fingerprints) {
-      Optional.ofNullable(pages.get(FingerprintPage.Id.of(file)))
-          .flatMap(page -> page.find(file))
-          .ifPresent(digest -> found.put(file, digest));
-    }
+    read(byPage.keySet().stream().sorted().toList())
+        .forEach(
+            (id, page) -> {
+              for (FileFingerprint file : byPage.getOrDefault(id, List.of())) {
+                page.find(file).ifPresent(digest -> found.put(file, digest));
+              }
+            });
     return found;
   }
 
   @Override
   public synchronized void recordAll(Map<FileFingerprint, Digest> contents) {
-    TreeMap<FingerprintPage.Id, List<Map.Entry<FileFingerprint, Digest>>> byPage = new TreeMap<>();
+    Map<FingerprintPage.Id, List<Map.Entry<FileFingerprint, Digest>>> byPage = new HashMap<>();
     for (Map.Entry<FileFingerprint, Digest> content : contents.entrySet()) {
       byPage
           .computeIfAbsent(FingerprintPage.Id.of(content.getKey()), _ -> new ArrayList<>())
           .add(content);
     }
-    List<FingerprintPage.Id> ids = new ArrayList<>(byPage.keySet());
+    List<FingerprintPage.Id> ids = byPage.keySet().stream().sorted().toList();
     for (int from = 0; from < ids.size(); from += PAGES_AT_ONCE) {
       List<FingerprintPage.Id> some = ids.subList(from, Math.min(ids.size(), from + PAGES_AT_ONCE));
       Map<FingerprintPage.Id, FingerprintPage> pages = read(some);

@@ -20,10 +20,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /// The images on this machine:
 ///
@@ -32,8 +34,7 @@ import java.util.SequencedSet;
 ///
 /// Their documents and compressed layers are in the blob store, their unpacked layers in the layer
 /// store. Every change is one atomic rename: processes may share it, and one that is killed leaves
-// it
-/// whole.
+/// it whole.
 public final class ImageStore {
   private static final String OCI_LAYOUT = "oci-layout://";
 
@@ -214,8 +215,7 @@ public final class ImageStore {
   }
 
   /// The layer with this diff id, unpacked on first need and checked. Its own id is another one
-  // when
-  /// it was made here.
+  /// when it was made here.
   ///
   /// @throws LayerUnavailableException when neither it nor a blob of it is here
   public Layer layer(DiffId diffId) throws IOException {
@@ -228,8 +228,7 @@ public final class ImageStore {
   }
 
   /// All blobs that an archive of this manifest or index holds, parents before children, each of
-  // which
-  /// then is in the blob store.
+  /// which then is in the blob store.
   List<Descriptor> blobsOf(Descriptor target) throws IOException {
     SequencedSet<Descriptor> all = new LinkedHashSet<>();
     reader.collect(target, all);
@@ -248,6 +247,24 @@ public final class ImageStore {
       }
     }
     return all.stream().map(Descriptor::digest).distinct().sorted().toList();
+  }
+
+  /// The ids under which the layers of named images stand in the layer store, as far as they do:
+  /// what a prune keeps.
+  public Set<LayerId> reachableLayers() throws IOException {
+    Set<LayerId> all = new HashSet<>();
+    for (LocalImage image : names.list()) {
+      if (!blobs.contains(image.target().digest())) {
+        continue;
+      }
+      for (StoredImage stored : images(image.target())) {
+        for (DiffId diffId : stored.config().diffIds()) {
+          all.add(new LayerId(diffId.digest()));
+          layers.catalog().get(diffId).local().ifPresent(all::add);
+        }
+      }
+    }
+    return all;
   }
 
   public BlobStore blobs() {

@@ -6,10 +6,9 @@ import java.security.MessageDigest;
 
 /// Names a state: an immutable root file system.
 ///
-/// `SHA-256("strata state 1" | parent state digest (32 bytes) | layer id (32 bytes))`, where the
-// layer id
-/// is a layer's content digest or, for a layer that came from outside, its diff id. `SCRATCH`, the
-/// empty state, is the digest of the empty string.
+/// `SHA-256("strata state 1" | parent state digest (32 bytes) | layer id (32 bytes))`, where
+/// the layer id is a layer's content digest or, for a layer that came from outside, its diff
+/// id. `SCRATCH`, the empty state, is the digest of the empty string.
 public record StateDigest(Digest digest) {
   public static final StateDigest SCRATCH = new StateDigest(Digest.of(new byte[0]));
   private static final byte[] DOMAIN = "strata state 1".getBytes(StandardCharsets.UTF_8);

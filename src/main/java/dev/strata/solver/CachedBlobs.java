@@ -14,7 +14,7 @@ record CachedBlobs(BuildCache cache) implements LayerBlobs {
   @Override
   public Optional<LayerBlob> find(LayerId layer, Compression compression) {
     return cache.blobs(layer).stream()
-        .filter(blob -> blob.mediaType().equals(compression.toString()))
+        .filter(blob -> blob.compression().equals(compression.toString()))
         .findFirst()
         .map(
             blob ->

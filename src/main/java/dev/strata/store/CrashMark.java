@@ -8,13 +8,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The file `open`, which is there while the store is open. It holds the id of the machine's boot,
-/// and its mtime is when everything was last brought to the disk.
+/// The file `open`, which is there while the store is open. It holds the id of the machine's
+/// boot, and its mtime is when everything was last brought to the disk.
 ///
-/// A store that is found with it was not closed. If the boot is the same, only the process ended,
-/// and what it had written is whole. If not, the power may have gone, and what was written after
-// the
-/// last sync may be damaged.
+/// A store that is found with it was not closed. If the boot is the same, only the process
+/// ended, and what it had written is whole. If not, the power may have gone, and what was
+/// written after the last sync may be damaged.
 final class CrashMark {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 

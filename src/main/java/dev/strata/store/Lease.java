@@ -4,12 +4,11 @@ import dev.strata.layer.LayerId;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Keeps layers from being pruned while a build uses them. A build takes one lease at its start and
-/// closes it at its end; several threads may use it.
+/// Keeps layers from being pruned while a build uses them. A build takes one lease at its start
+/// and closes it at its end; several threads may use it.
 ///
 /// While any lease is open, a layer that no record names is not pruned either: it may have just
-// been
-/// made.
+/// been made.
 public final class Lease implements AutoCloseable {
   private final Leases leases;
   private final Set<LayerId> held = new HashSet<>();
@@ -19,8 +18,7 @@ public final class Lease implements AutoCloseable {
   }
 
   /// Holds a layer until the lease is closed, unless it is gone: false then, and a record that
-  // names
-  /// it is no hit. A layer that was looked up is held before it is used.
+  /// names it is no hit. A layer that was looked up is held before it is used.
   public boolean hold(LayerId layer) {
     return leases.hold(this, layer);
   }

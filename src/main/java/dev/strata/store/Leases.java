@@ -48,6 +48,16 @@ final class Leases {
     return !used;
   }
 
+  /// Runs `removal` when nobody builds, and gives what it freed, in bytes.
+  synchronized long whileIdle(Freeing removal) throws IOException {
+    return open.isEmpty() ? removal.run() : 0;
+  }
+
+  @FunctionalInterface
+  interface Freeing {
+    long run() throws IOException;
+  }
+
   @FunctionalInterface
   interface Removal {
     void run() throws IOException;

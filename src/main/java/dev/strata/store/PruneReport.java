@@ -10,7 +10,8 @@ import java.util.Optional;
 ///
 /// @param removed in the order of removal, the longest unused first
 /// @param inUse how many layers would have gone, but a build uses them
-public record PruneReport(List<Removed> removed, int inUse) {
+/// @param looseBlobBytes what went of blobs that no layer and no image named
+public record PruneReport(List<Removed> removed, int inUse, long looseBlobBytes) {
   /// A layer with the records that named it, or a record without a layer.
   public record Removed(
       Optional<LayerId> layer, List<CacheKey> records, Instant lastUsed, long freedBytes) {
@@ -24,7 +25,7 @@ public record PruneReport(List<Removed> removed, int inUse) {
   }
 
   public long freedBytes() {
-    return removed.stream().mapToLong(Removed::freedBytes).sum();
+    return removed.stream().mapToLong(Removed::freedBytes).sum() + looseBlobBytes;
   }
 
   public int records() {

@@ -10,23 +10,25 @@ import dev.strata.layer.DamagedLayerException;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
 import dev.strata.layer.LayerStore;
+import dev.strata.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// One prune: a layer goes with all records that name it, since a record without its layer is no
-// hit.
-/// What is removed first is the record, so that a process killed in between leaves a layer without
-// a
-/// record, never the other way round.
+/// hit. What is removed first is the record, so that a process killed in between leaves a layer
+/// without a record, never the other way round.
 final class Pruning {
   /// How long a miss can say that its record was pruned.
   private static final Duration TOMBSTONES = Duration.ofDays(90);
@@ -71,7 +73,7 @@ final class Pruning {
       }
     }
     cache.dropTombstonesBefore(now.minus(TOMBSTONES));
-    return new PruneReport(removed, inUse);
+    return new PruneReport(removed, inUse, leases.whileIdle(() -> removeLooseBlobs(policy)));
   }
 
   private boolean goes(PrunePolicy policy, Unit unit, long left) {
@@ -155,6 +157,31 @@ final class Pruning {
             new PruneReport.Removed(
                 unit.layer(), unit.records(), unit.lastUsed(), unit.bytes() + blobBytes[0]))
         : Optional.empty();
+  }
+
+  /// Blobs that neither a layer's record nor an image names: what a pull or an export left.
+  private long removeLooseBlobs(PrunePolicy policy) throws IOException {
+    Set<Digest> named = new HashSet<>(kept.blobs());
+    for (LayerId layer : layers.list().toList()) {
+      cache.blobs(layer).forEach(blob -> named.add(blob.digest()));
+    }
+    long bytes = 0;
+    for (Digest digest : blobs.list().toList()) {
+      Optional<Path> file = blobs.find(digest);
+      if (file.isPresent() && !named.contains(digest) && goesLoose(policy, file.get())) {
+        bytes += Files.size(file.get());
+        blobs.remove(digest);
+      }
+    }
+    return bytes;
+  }
+
+  private boolean goesLoose(PrunePolicy policy, Path file) throws IOException {
+    return switch (policy) {
+      case PrunePolicy.Everything _, PrunePolicy.KeepBytes _ -> true;
+      case PrunePolicy.OlderThan older ->
+          Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(older.age()));
+    };
   }
 
   /// The layer's compressed forms, as far as no image needs them.

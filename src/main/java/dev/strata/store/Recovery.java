@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Settles the layers of a store that was not closed, as far as they were written since its last
-/// sync: after the end of a process alone they are whole, and are brought to the disk; after a
-// power
-/// loss they are read, and removed where they are damaged.
+/// Settles the layers of a store that was not closed, as far as they were written since its
+/// last sync: after the end of a process alone they are whole, and are brought to the disk;
+/// after a power loss they are read, and removed where they are damaged.
 final class Recovery {
   private final StoreLayout layout;
   private final LayerStore layers;

@@ -3,6 +3,8 @@ package dev.strata.store;
 import dev.strata.cache.BuildCache;
 import dev.strata.content.BlobStore;
 import dev.strata.erofs.OverlayXattrs;
+import dev.strata.image.ImageStore;
+import dev.strata.image.LayerBlobs;
 import dev.strata.layer.LayerStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /// Everything that Strata keeps, in one folder of one user. One process at a time has it open; all
 /// of it may be used by several threads.
@@ -28,6 +31,7 @@ public final class Store implements AutoCloseable {
   private final BuildCache cache;
   private final LayerStore layers;
   private final BlobStore blobs;
+  private final ImageStore images;
   private final Leases leases;
 
   /// How a store is opened.
@@ -35,7 +39,7 @@ public final class Store implements AutoCloseable {
   /// @param lockTimeout how long another process is waited for
   /// @param overlay what this process can mount, for a store that is new; see {@link Store#overlay}
   /// @param command what this process was asked to do, for those who have to wait for it; no
-  // secrets
+  ///     secrets
   public record Options(Duration lockTimeout, OverlayXattrs overlay, String command, Clock clock) {}
 
   private Store(
@@ -62,6 +66,7 @@ public final class Store implements AutoCloseable {
     blobs.clean();
     new Recovery(layout, layers, listener).run(mark);
     mark.set();
+    this.images = new ImageStore(layout.images(), blobs, layers);
     this.leases = new Leases(layers::contains);
     this.cache = BuildCache.open(layout.database(), listener::warning);
   }
@@ -105,6 +110,20 @@ public final class Store implements AutoCloseable {
 
   public BlobStore blobs() {
     return blobs;
+  }
+
+  public ImageStore images() {
+    return images;
+  }
+
+  /// What blobs the layers were packed into before.
+  public LayerBlobs layerBlobs() {
+    return new RecordedBlobs(cache);
+  }
+
+  /// What the named images need: what a prune is to leave.
+  public Kept keptByImages() throws IOException {
+    return new Kept(images.reachableLayers(), Set.copyOf(images.reachable()));
   }
 
   /// Begins the use of layers by one build.

@@ -129,8 +129,8 @@ final class BuildCacheTest {
 
   @Test
   void remembersTheCompressedFormsOfALayer() throws CacheException {
-    BlobRecord gzip = blob("application/vnd.oci.image.layer.v1.tar+gzip", 1);
-    BlobRecord zstd = blob("application/vnd.oci.image.layer.v1.tar+zstd", 2);
+    BlobRecord gzip = blob("gzip-6", 1);
+    BlobRecord zstd = blob("zstd-3", 2);
     cache.putBlob(layer(1), gzip);
     cache.putBlob(layer(1), zstd);
     cache.putBlob(layer(1), gzip);
@@ -207,9 +207,9 @@ final class BuildCacheTest {
     open();
   }
 
-  private static BlobRecord blob(String mediaType, int number) {
+  private static BlobRecord blob(String form, int number) {
     return new BlobRecord(
-        mediaType, layer(number).digest(), 5_000_000_000L, new DiffId(Digest.of(new byte[0])));
+        form, layer(number).digest(), 5_000_000_000L, new DiffId(Digest.of(new byte[0])));
   }
 
   private static StoredBuild build(String id, Instant started, String content) {

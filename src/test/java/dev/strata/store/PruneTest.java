@@ -87,10 +87,12 @@ final class PruneTest {
     CacheRecord record = put(store, 1, 4, NOW);
     Blob blob = store.blobs().put(new byte[] {1});
 
+    store.cache().putBlob(layer(record), blobRecord(blob));
+
     store.prune(EVERYTHING, new Kept(Set.of(layer(record)), Set.of()));
 
     assertThat(store.cache().find(record.key())).isEqualTo(new Lookup.Hit(record));
-    store.cache().putBlob(layer(record), blobRecord(blob));
+    assertThat(store.blobs().contains(blob.digest())).isTrue();
     store.prune(EVERYTHING, new Kept(Set.of(), Set.of(blob.digest())));
     assertThat(store.blobs().contains(blob.digest())).isTrue();
   }
@@ -105,6 +107,17 @@ final class PruneTest {
 
     assertThat(store.blobs().contains(blob.digest())).isFalse();
     assertThat(store.cache().blobs(layer(record))).isEmpty();
+  }
+
+  @Test
+  void removesBlobsThatNothingNamesUnlessABuildMayBeFetchingThem() throws Exception {
+    Blob blob = store.blobs().put(new byte[] {1, 2, 3});
+    try (Lease _ = store.lease()) {
+      assertThat(store.prune(EVERYTHING, Kept.NOTHING).looseBlobBytes()).isZero();
+    }
+
+    assertThat(store.prune(EVERYTHING, Kept.NOTHING).looseBlobBytes()).isEqualTo(3);
+    assertThat(store.blobs().contains(blob.digest())).isFalse();
   }
 
   @Test
@@ -165,9 +178,6 @@ final class PruneTest {
 
   private static BlobRecord blobRecord(Blob blob) {
     return new BlobRecord(
-        "application/vnd.oci.image.layer.v1.tar+gzip",
-        blob.digest(),
-        blob.sizeBytes(),
-        new DiffId(Digest.of(new byte[0])));
+        "gzip-6", blob.digest(), blob.sizeBytes(), new DiffId(Digest.of(new byte[0])));
   }
 }

@@ -10,7 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
 import dev.strata.erofs.OverlayXattrs;
+import dev.strata.image.Compression;
+import dev.strata.image.LayerBlob;
 import dev.strata.layer.LayerId;
+import dev.strata.oci.DiffId;
+import dev.strata.oci.Digest;
+import dev.strata.oci.LayerCompression;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -219,7 +224,7 @@ final class StoreTest {
     try (Store store = fixture.open()) {
       whole = put(store, 1, 4, NOW);
       damaged = put(store, 2, 4, NOW);
-      store.cache().put(record(3, Optional.of(new LayerId(dev.strata.oci.Digest.of(new byte[0])))));
+      store.cache().put(record(3, Optional.of(new LayerId(Digest.of(new byte[0])))));
       store.blobs().put(new byte[] {1, 2, 3});
     }
     flipByteOf(imageOf(damaged.layer().orElseThrow()));
@@ -234,6 +239,22 @@ final class StoreTest {
           .anyMatch(line -> line.startsWith("layer " + damaged.layer().orElseThrow()))
           .anyMatch(line -> line.startsWith("record ") && line.endsWith(" is gone"))
           .noneMatch(line -> line.contains(whole.key().toString()));
+    }
+  }
+
+  @Test
+  void remembersTheBlobsThatLayersWerePackedInto() throws Exception {
+    try (Store store = fixture.open()) {
+      LayerId layer = StoreFixture.layer(store, 1, 4);
+      LayerBlob blob =
+          new LayerBlob(
+              LayerCompression.GZIP, layer.digest(), 17, new DiffId(Digest.of(new byte[] {1})));
+      store.layerBlobs().record(layer, Compression.GZIP, blob);
+
+      assertThat(store.layerBlobs().find(layer, Compression.GZIP)).contains(blob);
+      assertThat(store.layerBlobs().find(layer, new Compression(LayerCompression.GZIP, 9)))
+          .isEmpty();
+      assertThat(store.keptByImages()).isEqualTo(Kept.NOTHING);
     }
   }
 

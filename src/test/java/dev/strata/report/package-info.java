@@ -1,0 +1,5 @@
+/// What is written, to the letter.
+@NullMarked
+package dev.strata.report;
+
+import org.jspecify.annotations.NullMarked;
