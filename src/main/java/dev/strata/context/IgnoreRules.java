@@ -7,11 +7,10 @@ import java.util.Optional;
 /// The rules of a `.dockerignore` file: what of a folder is not part of the build context.
 ///
 /// One pattern a line; `#` at the start of a line makes it a comment; blanks around a pattern do
-// not
-/// count; a leading `/` means nothing; a leading `!` takes back; the last line that matches
-// decides.
-/// A byte order mark is skipped. `*`, `?` and `[…]` are as in {@link PathGlob}, `**` stands for any
-/// number of folders. What a pattern matches is excluded with all that is in it. Immutable.
+/// not count; a leading `/` means nothing; a leading `!` takes back; the last line that matches
+/// decides. A byte order mark is skipped. `*`, `?` and `[…]` are as in {@link PathGlob}, `**`
+/// stands for any number of folders. What a pattern matches is excluded with all that is in it.
+/// Immutable.
 ///
 /// Source: Dockerfile reference and build context documentation, behaviour of moby/patternmatcher.
 public final class IgnoreRules {

@@ -11,8 +11,7 @@ import java.util.function.Predicate;
 ///
 /// While a tree is walked, what a folder matched is handed down ({@link #match}): that is how
 /// BuildKit walks, and it decides the rare case in which a pattern that was of no effect on a
-// folder
-/// (a `!` rule on a folder that nothing had excluded) is not carried down to what is in it.
+/// folder (a `!` rule on a folder that nothing had excluded) is not carried down to what is in it.
 public final class PathPatterns {
   private final List<Rule> rules;
   private final boolean exceptions;
@@ -152,8 +151,7 @@ public final class PathPatterns {
   }
 
   /// Whether a `!` pattern may match something below `folder`: where not, a folder that matched
-  // need
-  /// not be entered. Errs on the side of entering.
+  /// need not be entered. Errs on the side of entering.
   public boolean mayExceptBelow(String folder) {
     if (!exceptions) {
       return false;
