@@ -32,8 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Reads what a scan left open: content digests and extended attributes, folder by folder, on all
 /// cores. A file is read only where its fingerprint is not on record, or where it changed so
-// shortly
-/// before the scan that its fingerprint says nothing.
+/// shortly before the scan that its fingerprint says nothing.
 final class ContextContents {
   private static final int BUFFER_BYTES = 128 * 1024;
 

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// One walk over a folder on all cores, by open folders: every name is looked up in the folder that
 /// holds it and no link is followed, so nothing outside the root is seen, whatever is moved
 /// meanwhile. A folder that a rule excludes is not entered unless a `!` rule may take back
-// something
-/// in it.
+/// something in it.
 ///
 /// A thread descends depth first, and hands a subfolder to another one whenever one is free; so the
 /// number of open folders is bounded by depth times threads.

@@ -11,8 +11,7 @@ import java.util.Optional;
 /// A fingerprint is recorded only when the file's last change lay longer before its `statx` than
 /// any clock's granularity: a later change then always shows in its ctime, so what is found can be
 /// trusted. Nor is one recorded of a file with extended attributes: so what is found says that
-// there
-/// are none. Whoever records keeps to that; {@link ContextTree} does.
+/// there are none. Whoever records keeps to that; {@link ContextTree} does.
 public interface Fingerprints {
   Optional<Digest> find(FileFingerprint fingerprint);
 

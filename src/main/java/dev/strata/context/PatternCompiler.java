@@ -6,8 +6,8 @@ import java.util.regex.PatternSyntaxException;
 
 /// Turns one pattern of an ignore file into a test on paths, as moby/patternmatcher reads it: like
 /// {@link PathGlob}, and `**` stands for any number of folders. Plain names, `name/**` and
-// `**/name`
-/// become comparisons, since regular expressions on every file of a large context are slow.
+/// `**/name` become comparisons, since regular expressions on every file of a large context are
+/// slow.
 final class PatternCompiler {
   private enum Form {
     EXACT,

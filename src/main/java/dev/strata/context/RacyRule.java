@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /// Which files changed too shortly before a moment for their time stamps to tell a further change:
 /// those whose mtime or ctime is not older than the clock's granularity. Files from the future,
-// too.
+/// too.
 record RacyRule(long oldestRacyNanos) {
   static RacyRule at(Instant now, Duration granularity) {
     Instant limit = now.minus(granularity);

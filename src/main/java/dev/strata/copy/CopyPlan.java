@@ -16,9 +16,8 @@ import java.util.Optional;
 ///
 /// Making a plan selects the sources and learns their digests; it reads no file whose digest is
 /// known. Only {@link #entries()} looks at the parent, apart from the names of `--chown`. Nothing
-// is
-/// written. For one thread.
-public final class CopyPlan {
+/// is written. For one thread.
+public final class CopyPlan implements AutoCloseable {
   private final CopyRequest request;
   private final Tree parent;
   private final Attributes attributes;
@@ -167,5 +166,11 @@ public final class CopyPlan {
       layout.place(selection);
     }
     return destination.entries();
+  }
+
+  /// Removes what {@link #entries()} spooled; its entries can be read no longer.
+  @Override
+  public void close() throws IOException {
+    // TODO
   }
 }

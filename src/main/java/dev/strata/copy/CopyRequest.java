@@ -13,8 +13,7 @@ import java.util.Optional;
 /// - `parents` keeps the folders above each source, from `/./` on where that is written.
 /// - `unpack` unpacks the archives among the paths; `unpackDownloads` those that were downloaded.
 /// - `timestampNanos` is the mtime of what has none by itself: folders made above the destination
-// and
-///   here-documents. It is in no digest.
+///   and here-documents. It is in no digest.
 public record CopyRequest(
     List<CopyInput> inputs,
     String destination,

@@ -11,8 +11,7 @@ import java.util.Optional;
 /// Walks a source folder and picks what is copied of it.
 ///
 /// A folder that no pattern of `--parents` names is copied only once something below it is. A
-// folder
-/// that is excluded is entered only where a `!` pattern may take something back.
+/// folder that is excluded is entered only where a `!` pattern may take something back.
 final class FolderWalk {
   private final SourceTree tree;
   private final Optional<PathPatterns> include;

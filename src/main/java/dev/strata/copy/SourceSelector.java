@@ -13,10 +13,9 @@ import java.util.Optional;
 /// Finds what the patterns of a COPY select in one tree.
 ///
 /// A pattern without wildcards must exist; one with wildcards may select nothing. Links are
-// followed
-/// in what leads to a source and in the source itself, never in what lies below it. Exclusions and
-/// the patterns of `--parents` are taken relative to the source's folder, so they never apply to a
-/// source that is a file (behaviour of BuildKit).
+/// followed in what leads to a source and in the source itself, never in what lies below it.
+/// Exclusions and the patterns of `--parents` are taken relative to the source's folder, so they
+/// never apply to a source that is a file (behaviour of BuildKit).
 final class SourceSelector {
   private final SourceTree tree;
   private final CopyInput.Paths input;

@@ -23,8 +23,7 @@ import java.util.Map;
 ///
 /// A line's text is `type mode uid:gid`, then, where there is any, ` dev <number>`,
 /// ` x <name>=<hex>` for each extended attribute, and last ` sha256:<hex>` with ` = <first name>`
-// for
-/// a hard link, or ` -> <target>`.
+/// for a hard link, or ` -> <target>`.
 final class SourcesDigest {
   private static final byte[] DOMAIN = "strata copy 1".getBytes(StandardCharsets.US_ASCII);
 
@@ -43,14 +42,14 @@ final class SourcesDigest {
     if (!top.isDirectory()) {
       text(TreePath.name(selection.path()));
       number(1);
-      line("", selection.path(), top, selection, Map.of());
+      line("", selection.path(), top, selection, new HashMap<>());
       return;
     }
     boolean topCounts = selection.kind() == Selection.Kind.WHOLE;
     text("");
     number(selection.items().size() + (topCounts ? 1 : 0));
     if (topCounts) {
-      line("", selection.path(), top, selection, Map.of());
+      line("", selection.path(), top, selection, new HashMap<>());
     }
     Map<String, String> firstNames = new HashMap<>();
     for (Selection.Item item : selection.items()) {

@@ -18,8 +18,7 @@ interface TreeLookup {
   Optional<Entry> find(String path) throws IOException;
 
   /// Where `path` leads when every link in it is followed, the last part's too, and none leads
-  // above
-  /// the root. Parts that do not exist stay as they are.
+  /// above the root. Parts that do not exist stay as they are.
   default String follow(String path) throws IOException, CopyException {
     Deque<String> ahead = new ArrayDeque<>(List.of(TreePath.clean(path).split("/")));
     List<String> walked = new ArrayList<>();

@@ -43,8 +43,7 @@ public final class UserDatabase {
   private record Group(String name, int gid, List<String> members) {}
 
   /// The owner that `--chown=text` sets. A number alone is user and group both; a user's name
-  // brings
-  /// its own group; a name that is not there is root.
+  /// brings its own group; a name that is not there is root.
   public Owner owner(String text) throws IOException, CopyException {
     int colon = text.indexOf(':');
     String userText = colon < 0 ? text : text.substring(0, colon);
