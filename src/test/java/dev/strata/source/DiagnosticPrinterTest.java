@@ -67,10 +67,11 @@ final class DiagnosticPrinterTest {
 
   @Test
   void cutsLongLinesAroundTheMark() {
-    String[] lines = print("a".repeat(1000) + "b" + "c".repeat(1000), 1000, 1001).split("\n");
+    List<String> lines =
+        print("a".repeat(1000) + "b" + "c".repeat(1000), 1000, 1001).lines().toList();
 
-    assertThat(lines[1]).startsWith("  1 | …a").endsWith("c…").hasSizeLessThan(180);
-    assertThat(lines[1].charAt(lines[2].indexOf('^'))).isEqualTo('b');
+    assertThat(lines.get(1)).startsWith("  1 | …a").endsWith("c…").hasSizeLessThan(180);
+    assertThat(lines.get(1).charAt(lines.get(2).indexOf('^'))).isEqualTo('b');
   }
 
   @Test
