@@ -16,6 +16,8 @@ import java.util.List;
 public final class DockerfileParser {
   private DockerfileParser() {}
 
+  /// Reads a whole file.
+  ///
   /// @throws DiagnosticsException with every error that the file has
   public static Dockerfile parse(SourceFile source) throws DiagnosticsException {
     SyntaxTree tree = SyntaxTree.read(source);
@@ -23,7 +25,9 @@ public final class DockerfileParser {
     InstructionBuilder builder = new InstructionBuilder(problems);
     List<Instruction> instructions = new ArrayList<>(tree.statements().size());
     for (Statement statement : tree.statements()) {
-      builder.build(statement).ifPresent(instructions::add);
+      if (problems.size() < SyntaxTree.MOST_PROBLEMS) {
+        builder.build(statement).ifPresent(instructions::add);
+      }
     }
     checkStages(tree, problems);
     if (!problems.isEmpty()) {

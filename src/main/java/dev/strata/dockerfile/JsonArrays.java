@@ -5,6 +5,7 @@ import dev.strata.dockerfile.grammar.JsonArrayParser;
 import dev.strata.dockerfile.grammar.JsonArrayParser.ValueContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.Token;
@@ -37,13 +38,14 @@ final class JsonArrays {
     if (start >= end || text.charAt(start) != '[') {
       return new Answer.NotJson();
     }
-    JsonArrayLexer lexer = new JsonArrayLexer(new AsciiStream(text, start, end, false, false));
+    JsonArrayLexer lexer =
+        new JsonArrayLexer(new AsciiStream(text, start, end, false, AsciiStream.View.JSON));
     lexer.removeErrorListeners();
     CommonTokenStream tokens = new CommonTokenStream(lexer);
     tokens.fill();
-    int tooDeep = tooDeep(tokens);
-    if (tooDeep >= 0) {
-      return new Answer.TooDeep(tooDeep);
+    Optional<Answer> deep = deep(text, tokens);
+    if (deep.isPresent()) {
+      return deep.get();
     }
     JsonArrayParser parser = new JsonArrayParser(tokens);
     parser.removeErrorListeners();
@@ -56,19 +58,26 @@ final class JsonArrays {
     }
   }
 
-  private static int tooDeep(CommonTokenStream tokens) {
+  /// The answer for what is nested too deeply to be parsed. Brackets that do not close are no JSON.
+  private static Optional<Answer> deep(String text, CommonTokenStream tokens) {
     int depth = 0;
+    int place = -1;
     for (Token token : tokens.getTokens()) {
-      switch (token.getText()) {
-        case "[", "{" -> depth++;
-        case "]", "}" -> depth--;
-        default -> {}
+      int start = token.getStartIndex();
+      char first = start < text.length() ? text.charAt(start) : ' ';
+      if (first == '[' || first == '{') {
+        depth++;
+      } else if (first == ']' || first == '}') {
+        depth--;
       }
-      if (depth > DEEPEST) {
-        return token.getStartIndex();
+      if (depth > DEEPEST && place < 0) {
+        place = start;
       }
     }
-    return -1;
+    if (place < 0) {
+      return Optional.empty();
+    }
+    return Optional.of(depth == 0 ? new Answer.TooDeep(place) : new Answer.NotJson());
   }
 
   private static Answer answer(String text, CommonTokenStream tokens, List<ValueContext> values) {
@@ -100,27 +109,32 @@ final class JsonArrays {
       return wellFormed(text.substring(start, end));
     }
     StringBuilder out = new StringBuilder(end - start);
-    for (int at = start; at < end; at++) {
+    int at = start;
+    while (at < end) {
       char c = text.charAt(at);
+      at += c == '\\' ? escape(text, at + 1, out) + 1 : 1;
       if (c != '\\') {
         out.append(c);
-        continue;
-      }
-      at++;
-      switch (text.charAt(at)) {
-        case 'b' -> out.append('\b');
-        case 'f' -> out.append('\f');
-        case 'n' -> out.append('\n');
-        case 'r' -> out.append('\r');
-        case 't' -> out.append('\t');
-        case 'u' -> {
-          out.append((char) Integer.parseInt(text, at + 1, at + 5, 16));
-          at += 4;
-        }
-        default -> out.append(text.charAt(at));
       }
     }
     return wellFormed(out.toString());
+  }
+
+  /// Appends what the escape stands for, and returns its length without the backslash.
+  private static int escape(String text, int at, StringBuilder out) {
+    switch (text.charAt(at)) {
+      case 'b' -> out.append('\b');
+      case 'f' -> out.append('\f');
+      case 'n' -> out.append('\n');
+      case 'r' -> out.append('\r');
+      case 't' -> out.append('\t');
+      case 'u' -> {
+        out.append((char) Integer.parseInt(text, at + 1, at + 5, 16));
+        return 5;
+      }
+      default -> out.append(text.charAt(at));
+    }
+    return 1;
   }
 
   /// A surrogate without its other half becomes the replacement character.

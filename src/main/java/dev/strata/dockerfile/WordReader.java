@@ -3,8 +3,8 @@ package dev.strata.dockerfile;
 import dev.strata.dockerfile.Words.WordException;
 import dev.strata.dockerfile.grammar.WordsLexer;
 import dev.strata.dockerfile.grammar.WordsParser;
-import dev.strata.dockerfile.grammar.WordsParser.DollarContext;
 import dev.strata.dockerfile.grammar.WordsParser.ReplacementContext;
+import dev.strata.dockerfile.grammar.WordsParser.SubstitutionContext;
 import dev.strata.dockerfile.grammar.WordsParser.TextContext;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -22,16 +22,16 @@ final class WordReader {
   private final String text;
   private final CommonTokenStream tokens;
 
-  private WordReader(String text, boolean backtick, boolean hideQuotes) {
+  private WordReader(String text, boolean backtick, AsciiStream.View view) {
     this.text = text;
-    WordsLexer lexer =
-        new WordsLexer(new AsciiStream(text, 0, text.length(), backtick, hideQuotes));
+    WordsLexer lexer = new WordsLexer(new AsciiStream(text, 0, text.length(), backtick, view));
     lexer.removeErrorListeners();
     this.tokens = new CommonTokenStream(lexer);
   }
 
-  static TextContext read(String text, boolean backtick, boolean hideQuotes) throws WordException {
-    return new WordReader(text, backtick, hideQuotes).read();
+  static TextContext read(String text, boolean backtick, AsciiStream.View view)
+      throws WordException {
+    return new WordReader(text, backtick, view).read();
   }
 
   private TextContext read() throws WordException {
@@ -79,15 +79,15 @@ final class WordReader {
 
   /// The text ended too early: the outermost substitution that is open is what misses its end.
   private static WordException unfinished(@Nullable RuleContext from, Token token, int at) {
-    DollarContext open = null;
+    SubstitutionContext open = null;
     boolean pattern = false;
     boolean patternOfOpen = false;
     for (RuleContext context = from; context != null; context = context.parent) {
       if (context instanceof ReplacementContext replacement) {
         pattern = replacement.SEPARATOR() == null;
       }
-      if (context instanceof DollarContext dollar) {
-        open = dollar;
+      if (context instanceof SubstitutionContext substitution) {
+        open = substitution;
         patternOfOpen = pattern;
         pattern = false;
       }
