@@ -9,21 +9,29 @@ import org.antlr.v4.runtime.misc.Interval;
 ///
 /// - Where the file's escape is the backtick, it and the backslash change places.
 /// - A unit outside ASCII becomes one of its kind: `_` a letter, `0` a digit, line feed for white
-///   space, `.` for all else. ANTLR keeps its fast tables for ASCII only.
+///   space, `.` for all else. JSON knows no such kinds: there all become `.`. ANTLR keeps its fast
+///   tables for ASCII only.
 /// - Quotes become `.` where they shall mean nothing.
 final class AsciiStream implements CharStream {
+  /// Whose eyes the text is seen with.
+  enum View {
+    WORDS,
+    QUOTES_HIDDEN,
+    JSON
+  }
+
   private final String text;
   private final int end;
   private final boolean backtick;
-  private final boolean hideQuotes;
+  private final View view;
   private int index;
 
-  AsciiStream(String text, int start, int end, boolean backtick, boolean hideQuotes) {
+  AsciiStream(String text, int start, int end, boolean backtick, View view) {
     this.text = text;
     this.index = start;
     this.end = end;
     this.backtick = backtick;
-    this.hideQuotes = hideQuotes;
+    this.view = view;
   }
 
   @Override
@@ -40,10 +48,13 @@ final class AsciiStream implements CharStream {
     if (backtick && (c == '`' || c == '\\')) {
       return c == '`' ? '\\' : '`';
     }
-    return hideQuotes && (c == '"' || c == '\'') ? '.' : c;
+    return view == View.QUOTES_HIDDEN && (c == '"' || c == '\'') ? '.' : c;
   }
 
   private char kind(char c, int at) {
+    if (view == View.JSON) {
+      return '.';
+    }
     if (Whitespace.isSpace(c)) {
       return '\n';
     }

@@ -5,7 +5,7 @@ import dev.strata.source.SourceFile;
 import java.util.List;
 
 /// A whole Dockerfile. `warnings` are what the text itself gives rise to (empty continuation
-// lines).
+/// lines).
 public record Dockerfile(
     SourceFile source,
     Directives directives,

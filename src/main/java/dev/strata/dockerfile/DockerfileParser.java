@@ -16,6 +16,8 @@ import java.util.List;
 public final class DockerfileParser {
   private DockerfileParser() {}
 
+  /// Reads a whole file.
+  ///
   /// @throws DiagnosticsException with every error that the file has
   public static Dockerfile parse(SourceFile source) throws DiagnosticsException {
     SyntaxTree tree = SyntaxTree.read(source);

@@ -26,6 +26,8 @@ public final class GoDuration {
     }
   }
 
+  /// Reads one duration, which may be negative.
+  ///
   /// @throws InvalidDurationException with Go's message
   public static Duration parse(String text) throws InvalidDurationException {
     String quoted = GoQuoting.quote(text);

@@ -9,8 +9,7 @@ import java.util.Optional;
 /// - `range` covers the whole instruction, its here-documents too.
 /// - `keyword` is as written (`run`), `keywordRange` its place.
 /// - `original` is the logical line: continuations joined, comments inside dropped, here-documents
-// not
-///   included.
+///   not included.
 /// - `comments` are the comment lines right above, without `#`, from the first to the last.
 public record Head(
     SourceRange range,

@@ -37,7 +37,8 @@ final class JsonArrays {
     if (start >= end || text.charAt(start) != '[') {
       return new Answer.NotJson();
     }
-    JsonArrayLexer lexer = new JsonArrayLexer(new AsciiStream(text, start, end, false, false));
+    JsonArrayLexer lexer =
+        new JsonArrayLexer(new AsciiStream(text, start, end, false, AsciiStream.View.JSON));
     lexer.removeErrorListeners();
     CommonTokenStream tokens = new CommonTokenStream(lexer);
     tokens.fill();
@@ -100,27 +101,32 @@ final class JsonArrays {
       return wellFormed(text.substring(start, end));
     }
     StringBuilder out = new StringBuilder(end - start);
-    for (int at = start; at < end; at++) {
+    int at = start;
+    while (at < end) {
       char c = text.charAt(at);
+      at += c == '\\' ? escape(text, at + 1, out) + 1 : 1;
       if (c != '\\') {
         out.append(c);
-        continue;
-      }
-      at++;
-      switch (text.charAt(at)) {
-        case 'b' -> out.append('\b');
-        case 'f' -> out.append('\f');
-        case 'n' -> out.append('\n');
-        case 'r' -> out.append('\r');
-        case 't' -> out.append('\t');
-        case 'u' -> {
-          out.append((char) Integer.parseInt(text, at + 1, at + 5, 16));
-          at += 4;
-        }
-        default -> out.append(text.charAt(at));
       }
     }
     return wellFormed(out.toString());
+  }
+
+  /// Appends what the escape stands for, and returns its length without the backslash.
+  private static int escape(String text, int at, StringBuilder out) {
+    switch (text.charAt(at)) {
+      case 'b' -> out.append('\b');
+      case 'f' -> out.append('\f');
+      case 'n' -> out.append('\n');
+      case 'r' -> out.append('\r');
+      case 't' -> out.append('\t');
+      case 'u' -> {
+        out.append((char) Integer.parseInt(text, at + 1, at + 5, 16));
+        return 5;
+      }
+      default -> out.append(text.charAt(at));
+    }
+    return 1;
   }
 
   /// A surrogate without its other half becomes the replacement character.

@@ -55,6 +55,7 @@ enum Keyword {
       Arrays.stream(values())
           .collect(Collectors.toUnmodifiableMap(Enum::name, Function.identity()));
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<FlagRule> flags;
 
   Keyword(FlagRule... flags) {

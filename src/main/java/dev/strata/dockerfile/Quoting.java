@@ -1,7 +1,5 @@
 package dev.strata.dockerfile;
 
-import java.util.ArrayDeque;
-
 /// How flags and words are quoted: taking the quotes away, and putting them on.
 final class Quoting {
   private Quoting() {}
@@ -51,27 +49,19 @@ final class Quoting {
     return false;
   }
 
-  /// A flag's text in single quotes, which mean the same to the shell's words: so here-documents
-  /// after it are seen as before.
-  static String quoteFlag(String flag, char escape) {
-    if (!needsQuotes(flag, escape) && flag.indexOf('$') < 0) {
+  /// A flag's text with its value in single quotes, which mean the same to the shell's words: so
+  /// here-documents after it are seen as before.
+  ///
+  /// @param dollars whether a dollar sign needs quotes too
+  static String quoteFlag(String flag, char escape, boolean dollars) {
+    int equals = flag.indexOf('=');
+    int from = equals < 0 || needsQuotes(flag.substring(0, equals), escape) ? 2 : equals + 1;
+    String value = flag.substring(from);
+    if (!needsQuotes(value, escape) && !(dollars && value.indexOf('$') >= 0)) {
       return flag;
     }
-    StringBuilder out = new StringBuilder(flag.length() + 8).append("--");
-    int from = 2;
-    ArrayDeque<String> parts = new ArrayDeque<>();
-    for (int at = from; at <= flag.length(); at++) {
-      if (at == flag.length() || flag.charAt(at) == '\'') {
-        parts.add(flag.substring(from, at));
-        from = at + 1;
-      }
-    }
-    String escaped = "" + escape + escape;
-    out.append('\'').append(parts.poll().replace("" + escape, escaped)).append('\'');
-    while (!parts.isEmpty()) {
-      out.append("\"'\"'").append(parts.poll().replace("" + escape, escaped)).append('\'');
-    }
-    return out.toString();
+    String escaped = value.replace("" + escape, "" + escape + escape);
+    return flag.substring(0, from) + "'" + escaped.replace("'", "'\"'\"'") + "'";
   }
 
   /// A flag's text with an escape before each character that needs one.

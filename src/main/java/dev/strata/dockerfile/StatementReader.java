@@ -33,7 +33,7 @@ final class StatementReader {
     this.escape = escape;
     this.backtick = escape == '`';
     this.problems = problems;
-    this.lexer = new InstructionLexer(new AsciiStream("", 0, 0, false, false));
+    this.lexer = new InstructionLexer(new AsciiStream("", 0, 0, false, AsciiStream.View.WORDS));
     this.tokens = new CommonTokenStream(lexer);
     this.parser = new InstructionParser(tokens);
     lexer.removeErrorListeners();
@@ -45,7 +45,7 @@ final class StatementReader {
     String text = line.text();
     int start = Whitespace.skip(text, 0, text.length());
     int end = Whitespace.trimEnd(text, start, text.length());
-    lexer.setInputStream(new AsciiStream(text, start, end, backtick, false));
+    lexer.setInputStream(new AsciiStream(text, start, end, backtick, AsciiStream.View.WORDS));
     tokens.setTokenSource(lexer);
     parser.setTokenStream(tokens);
     StatementContext tree = parser.statement();

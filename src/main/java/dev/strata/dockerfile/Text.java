@@ -4,8 +4,7 @@ import dev.strata.source.SourceRange;
 import java.util.Objects;
 
 /// A word or line of an instruction as its author wrote it, continuations joined and nothing
-// expanded:
-/// quotes, escapes and variables are still in `value`. `range` covers it in the file.
+/// expanded: quotes, escapes and variables are still in `value`. `range` covers it in the file.
 public record Text(String value, SourceRange range) {
   public Text {
     Objects.requireNonNull(value);

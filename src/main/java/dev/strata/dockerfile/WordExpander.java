@@ -53,7 +53,9 @@ final class WordExpander {
   }
 
   String expandText() throws WordException {
-    TextContext tree = WordReader.read(text, backtick, style.quotesAreText());
+    AsciiStream.View view =
+        style.quotesAreText() ? AsciiStream.View.QUOTES_HIDDEN : AsciiStream.View.WORDS;
+    TextContext tree = WordReader.read(text, backtick, view);
     StringBuilder out = new StringBuilder(text.length());
     for (PartContext part : tree.part()) {
       int before = out.length();

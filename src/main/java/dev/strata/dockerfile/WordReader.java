@@ -22,16 +22,16 @@ final class WordReader {
   private final String text;
   private final CommonTokenStream tokens;
 
-  private WordReader(String text, boolean backtick, boolean hideQuotes) {
+  private WordReader(String text, boolean backtick, AsciiStream.View view) {
     this.text = text;
-    WordsLexer lexer =
-        new WordsLexer(new AsciiStream(text, 0, text.length(), backtick, hideQuotes));
+    WordsLexer lexer = new WordsLexer(new AsciiStream(text, 0, text.length(), backtick, view));
     lexer.removeErrorListeners();
     this.tokens = new CommonTokenStream(lexer);
   }
 
-  static TextContext read(String text, boolean backtick, boolean hideQuotes) throws WordException {
-    return new WordReader(text, backtick, hideQuotes).read();
+  static TextContext read(String text, boolean backtick, AsciiStream.View view)
+      throws WordException {
+    return new WordReader(text, backtick, view).read();
   }
 
   private TextContext read() throws WordException {

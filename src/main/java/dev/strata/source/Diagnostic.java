@@ -6,8 +6,7 @@ import java.util.Optional;
 /// One thing wrong with a user's text: what, where, and what to do.
 ///
 /// `rule` is the name of a check (`StageNameCasing`) where the diagnostic comes from one, `hint`
-// the
-/// remedy.
+/// the remedy.
 public record Diagnostic(
     Severity severity,
     Optional<String> rule,
