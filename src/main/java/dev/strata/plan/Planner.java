@@ -95,7 +95,7 @@ public final class Planner {
       Dockerfile file = DockerfileParser.parse(above);
       Findings findings = new Findings(checkOptions(file, options, new ArrayList<>()));
       new TextChecks(findings).checkInstructions(file);
-      return findings.warnings();
+      return findings.warnings().stream().filter(w -> w.range().end() <= lineStart).toList();
     } catch (DiagnosticsException e) {
       return List.of();
     }

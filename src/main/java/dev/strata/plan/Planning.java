@@ -60,8 +60,12 @@ final class Planning {
         return Optional.empty();
       }
       StageDraft target = stages.target(options.target(), wholeFile());
-      stages.checkCircles(uses());
-      List<StageDraft> needed = resolve(target, allStages);
+      Map<StageDraft, Set<StageDraft>> uses = uses();
+      stages.checkCircles(uses);
+      if (!errors.isEmpty()) {
+        return Optional.empty();
+      }
+      List<StageDraft> needed = resolve(target, uses, allStages);
       return errors.isEmpty() ? planStages(globals, needed, target) : Optional.empty();
     } catch (PlanException e) {
       errors.add(e.diagnostic());
@@ -192,9 +196,9 @@ final class Planning {
 
   /// Finds the bases of the stages that the target needs, and no others. A base's triggers may
   /// need further stages.
-  private List<StageDraft> resolve(StageDraft target, boolean allStages)
-      throws PlanException, InterruptedException {
-    Map<StageDraft, Set<StageDraft>> uses = uses();
+  private List<StageDraft> resolve(
+      StageDraft target, Map<StageDraft, Set<StageDraft>> uses, boolean allStages)
+      throws InterruptedException {
     Set<StageDraft> needed = new LinkedHashSet<>();
     need(target, uses, needed);
     if (allStages) {

@@ -1,6 +1,7 @@
 package dev.strata.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.strata.dockerfile.Dockerfile;
 import dev.strata.dockerfile.DockerfileParser;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,44 @@ final class CorpusPlanTest {
       }
     }
     assertThat(refused).isEmpty();
+  }
+
+  /// Whatever is done to a file, it is planned or refused with a diagnostic.
+  @Test
+  void neverFailsOtherwiseThanWithADiagnostic() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (Path path : corpus()) {
+      lines.addAll(Files.readAllLines(path));
+    }
+    assumeThat(lines).isNotEmpty();
+    Random random = new Random(20260601);
+    int planned = 0;
+    for (int round = 0; round < 4_000; round++) {
+      String text = mutated(lines, random);
+      Planner planner = new Planner(FakeImages.ofAnything());
+      Planner.CheckResult result =
+          planner.check(new SourceFile("Dockerfile", text), Plans.offline().options());
+      planned += result.errors().isEmpty() ? 1 : 0;
+      result.errors().forEach(d -> assertThat(d.range().end()).isLessThanOrEqualTo(text.length()));
+      result
+          .warnings()
+          .forEach(d -> assertThat(d.range().end()).isLessThanOrEqualTo(text.length()));
+    }
+    assertThat(planned).isPositive();
+  }
+
+  private static String mutated(List<String> lines, Random random) {
+    List<String> chosen = new ArrayList<>(List.of("ARG A=b", "FROM a AS x", "FROM x"));
+    String marks = "$\"'\\{}:-=,/ <#\t";
+    for (int i = random.nextInt(12); i >= 0; i--) {
+      StringBuilder line = new StringBuilder(lines.get(random.nextInt(lines.size())));
+      if (random.nextInt(3) == 0) {
+        char mark = marks.charAt(random.nextInt(marks.length()));
+        line.insert(random.nextInt(line.length() + 1), mark);
+      }
+      chosen.add(1 + random.nextInt(chosen.size()), line.toString());
+    }
+    return String.join("\n", chosen);
   }
 
   private static void assertDependenciesAreInThePlan(BuildPlan plan) {
