@@ -52,6 +52,29 @@ final class Planning {
   /// Empty where there are errors. With `allStages` the stages that the target does not need are
   /// planned too.
   Optional<BuildPlan> plan(boolean allStages) throws InterruptedException {
+    return run(allStages).map(Result::plan);
+  }
+
+  /// What the target takes from its user; empty where there are errors.
+  Optional<Outline> outline() throws InterruptedException {
+    Optional<Result> result = run(false);
+    if (result.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Result all = result.get();
+      OutlineReader reader = new OutlineReader(argsAboveFrom(), all.globals(), words);
+      return Optional.of(reader.read(all.needed(), all.target(), all.plan()));
+    } catch (PlanException e) {
+      errors.add(e.diagnostic());
+      return Optional.empty();
+    }
+  }
+
+  private record Result(
+      GlobalArgs globals, List<StageDraft> needed, StageDraft target, BuildPlan plan) {}
+
+  private Optional<Result> run(boolean allStages) throws InterruptedException {
     new TextChecks(findings).check(file);
     try {
       GlobalArgs globals = readGlobals();
@@ -66,7 +89,9 @@ final class Planning {
         return Optional.empty();
       }
       List<StageDraft> needed = resolve(target, uses, allStages);
-      return errors.isEmpty() ? planStages(globals, needed, target) : Optional.empty();
+      return errors.isEmpty()
+          ? planStages(globals, needed, target).map(p -> new Result(globals, needed, target, p))
+          : Optional.empty();
     } catch (PlanException e) {
       errors.add(e.diagnostic());
       return Optional.empty();
@@ -85,7 +110,7 @@ final class Planning {
         .toList();
   }
 
-  private GlobalArgs readGlobals() throws PlanException {
+  private List<Instruction.Arg> argsAboveFrom() throws PlanException {
     List<Instruction.Arg> args = new ArrayList<>();
     for (Instruction instruction : file.instructions()) {
       if (instruction instanceof Instruction.From) {
@@ -99,6 +124,11 @@ final class Planning {
       }
       args.add(arg);
     }
+    return args;
+  }
+
+  private GlobalArgs readGlobals() throws PlanException {
+    List<Instruction.Arg> args = argsAboveFrom();
     if (froms().isEmpty()) {
       throw PlanException.at(
           file.instructions().isEmpty() ? new SourceRange(0, 0) : wholeFile(),
