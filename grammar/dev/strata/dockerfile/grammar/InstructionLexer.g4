@@ -55,10 +55,14 @@ LINE_TAIL_LINE: NOT_SPACE ANY* -> type(LINE);
 /** Words between blanks; quotes mean nothing yet. */
 mode LIST_HEAD;
 LIST_HEAD_SPACE: SPACE+ -> skip;
-LIST_HEAD_END: ENDING -> type(END_OF_FLAGS), mode(LIST_TAIL);
+LIST_HEAD_END: ENDING -> type(END_OF_FLAGS), mode(LIST_REST);
 LIST_HEAD_FLAG: OPTION -> type(FLAG);
 LIST_HEAD_ITEM:
   (NO_DASH NOT_BLANK* | '-' (NO_DASH NOT_BLANK*)?) -> type(ITEM), mode(LIST_TAIL);
+
+mode LIST_REST;
+LIST_REST_SPACE: SPACE+ -> skip;
+LIST_REST_ITEM: NOT_SPACE NOT_BLANK* -> type(ITEM), mode(LIST_TAIL);
 
 mode LIST_TAIL;
 LIST_TAIL_BLANK: BLANK+ -> skip;

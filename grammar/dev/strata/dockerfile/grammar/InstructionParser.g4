@@ -9,7 +9,10 @@ parser grammar InstructionParser;
 
 options { tokenVocab = InstructionLexer; }
 
-statement: (onbuild | instruction) EOF;
+statement: (onbuild | instruction | stray) EOF;
+
+/** A line that begins with a flag. */
+stray: (FLAG | END_OF_FLAGS) (~EOF)*;
 
 onbuild: ONBUILD flags (instruction | chained)?;
 
@@ -44,6 +47,6 @@ arguments: keyword=ARG flags (NAME | PAIR)*;
 
 healthcheck: keyword=HEALTHCHECK flags (KIND LINE?)?;
 
-unknown: keyword=(UNKNOWN | FLAG | END_OF_FLAGS) (~EOF)*;
+unknown: keyword=UNKNOWN (~EOF)*;
 
 flags: FLAG* END_OF_FLAGS?;

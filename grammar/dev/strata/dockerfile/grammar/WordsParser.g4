@@ -1,31 +1,40 @@
-/** A text that is expanded. Every decision needs one token. */
+/**
+ * A text that is expanded. Every decision needs one token. Most of a text are tokens right below its
+ * root: a rule for each would cost as much again.
+ */
 parser grammar WordsParser;
 
 options { tokenVocab = WordsLexer; }
 
-text: part* EOF;
-
-part
-  : TEXT
+text:
+  ( TEXT
   | SPACE
   | SHIFT
   | ESCAPED
   | LONE_ESCAPE
   | SINGLE_QUOTED
+  | VARIABLE
   | quoted
-  | dollar
-  ;
+  | substitution
+  )* EOF;
 
-quoted: QUOTE quotedPart* QUOTE;
+quoted: QUOTE (TEXT | ESCAPED | VARIABLE | substitution)* QUOTE;
 
-quotedPart: TEXT | ESCAPED | dollar;
+substitution: SUBSTITUTION NAME? modifier;
 
-dollar: VARIABLE | SUBSTITUTION NAME? substitution;
-
-substitution
-  : CLOSE                            # plain
-  | OPERATOR operand CLOSE           # operation
+modifier
+  : CLOSE                                 # plain
+  | OPERATOR operand CLOSE                # operation
   | SLASH operand SEPARATOR operand CLOSE # replacement
   ;
 
-operand: part*;
+operand:
+  ( TEXT
+  | SHIFT
+  | ESCAPED
+  | LONE_ESCAPE
+  | SINGLE_QUOTED
+  | VARIABLE
+  | quoted
+  | substitution
+  )*;

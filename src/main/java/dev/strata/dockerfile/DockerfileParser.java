@@ -25,7 +25,9 @@ public final class DockerfileParser {
     InstructionBuilder builder = new InstructionBuilder(problems);
     List<Instruction> instructions = new ArrayList<>(tree.statements().size());
     for (Statement statement : tree.statements()) {
-      builder.build(statement).ifPresent(instructions::add);
+      if (problems.size() < SyntaxTree.MOST_PROBLEMS) {
+        builder.build(statement).ifPresent(instructions::add);
+      }
     }
     checkStages(tree, problems);
     if (!problems.isEmpty()) {

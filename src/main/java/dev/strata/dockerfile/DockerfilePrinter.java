@@ -159,7 +159,9 @@ public final class DockerfilePrinter {
     heredocs.forEach(heredoc -> items.add(opener(heredoc)));
     items.addAll(values(sources));
     items.add(destination.value());
-    return list(items);
+    String list = list(items);
+    boolean sameHeredocs = HeredocOpener.inLine(list).size() == heredocs.size();
+    return sameHeredocs ? list : json(items);
   }
 
   private static String opener(Heredoc heredoc) {
@@ -238,7 +240,7 @@ public final class DockerfilePrinter {
     LineWrap.append(out, text, escape);
     if (endsLikeContinuation(text)) {
       // Trimmed away again, but no blank to a continuation; at the end of a file, nothing follows.
-      out.append(last && text.endsWith(" ") ? escape : '\f');
+      out.append(last && text.charAt(text.length() - 1) != escape ? escape : '\f');
     }
     out.append('\n');
   }

@@ -55,6 +55,9 @@ record HeredocOpener(String name, boolean expand, boolean stripTabs, int fileDes
   }
 
   private static Optional<HeredocOpener> named(String rest, boolean stripTabs, int descriptor) {
+    if (isPlain(rest)) {
+      return Optional.of(new HeredocOpener(rest, true, stripTabs, descriptor));
+    }
     try {
       List<String> words = SHELL.split(rest, Scope.EMPTY, Style.KEEP_UNSET);
       if (words.size() != 1) {
@@ -67,6 +70,16 @@ record HeredocOpener(String name, boolean expand, boolean stripTabs, int fileDes
     } catch (WordException _) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isPlain(String word) {
+    for (int at = 0; at < word.length(); at++) {
+      char c = word.charAt(at);
+      if ("\"'\\$".indexOf(c) >= 0 || Whitespace.isSpace(c)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static long quotes(String text) {

@@ -275,7 +275,7 @@ final class InstructionBuilder {
               place, word + " isn't allowed as an ONBUILD trigger", "use another instruction");
       default -> {}
     }
-    String line = statement.line().text().substring(start);
+    String line = withoutReturns(statement.line().text().substring(start));
     Statement whole = trigger.withHeredocs(statement.heredocs(), trigger.range());
     Instruction instruction = build(whole, List.of(), line);
     StringBuilder written = new StringBuilder(line);
@@ -283,5 +283,14 @@ final class InstructionBuilder {
       written.append('\n').append(heredoc.content()).append(heredoc.name());
     }
     return new Instruction.Onbuild(head, written.toString(), instruction);
+  }
+
+  /// Blanks at the end are kept, as BuildKit keeps them, but for those that belong to a line's end.
+  private static String withoutReturns(String line) {
+    int end = line.length();
+    while (end > 0 && line.charAt(end - 1) == '\r') {
+      end--;
+    }
+    return line.substring(0, end);
   }
 }

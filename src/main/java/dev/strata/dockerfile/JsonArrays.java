@@ -5,6 +5,7 @@ import dev.strata.dockerfile.grammar.JsonArrayParser;
 import dev.strata.dockerfile.grammar.JsonArrayParser.ValueContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.Token;
@@ -42,9 +43,9 @@ final class JsonArrays {
     lexer.removeErrorListeners();
     CommonTokenStream tokens = new CommonTokenStream(lexer);
     tokens.fill();
-    int tooDeep = tooDeep(tokens);
-    if (tooDeep >= 0) {
-      return new Answer.TooDeep(tooDeep);
+    Optional<Answer> deep = deep(text, tokens);
+    if (deep.isPresent()) {
+      return deep.get();
     }
     JsonArrayParser parser = new JsonArrayParser(tokens);
     parser.removeErrorListeners();
@@ -57,19 +58,26 @@ final class JsonArrays {
     }
   }
 
-  private static int tooDeep(CommonTokenStream tokens) {
+  /// The answer for what is nested too deeply to be parsed. Brackets that do not close are no JSON.
+  private static Optional<Answer> deep(String text, CommonTokenStream tokens) {
     int depth = 0;
+    int place = -1;
     for (Token token : tokens.getTokens()) {
-      switch (token.getText()) {
-        case "[", "{" -> depth++;
-        case "]", "}" -> depth--;
-        default -> {}
+      int start = token.getStartIndex();
+      char first = start < text.length() ? text.charAt(start) : ' ';
+      if (first == '[' || first == '{') {
+        depth++;
+      } else if (first == ']' || first == '}') {
+        depth--;
       }
-      if (depth > DEEPEST) {
-        return token.getStartIndex();
+      if (depth > DEEPEST && place < 0) {
+        place = start;
       }
     }
-    return -1;
+    if (place < 0) {
+      return Optional.empty();
+    }
+    return Optional.of(depth == 0 ? new Answer.TooDeep(place) : new Answer.NotJson());
   }
 
   private static Answer answer(String text, CommonTokenStream tokens, List<ValueContext> values) {

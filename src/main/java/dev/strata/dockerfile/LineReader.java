@@ -17,7 +17,6 @@ final class LineReader {
   /// BuildKit reads lines through a buffer of this many bytes, and refuses what does not fit.
   private static final int LONGEST_LINE_BYTES = 65_535;
 
-  private final SourceFile file;
   private final String text;
   private final char escape;
   private final List<Diagnostic> problems;
@@ -30,7 +29,6 @@ final class LineReader {
 
   /// @param head what the directives say; their lines are no comments
   LineReader(SourceFile file, Head head, List<Diagnostic> problems, List<Diagnostic> warnings) {
-    this.file = file;
     this.text = file.text();
     this.escape = head.escape();
     this.directiveLines = head.directiveLines();
@@ -169,9 +167,5 @@ final class LineReader {
       bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
     }
     return bytes > LONGEST_LINE_BYTES;
-  }
-
-  SourceFile file() {
-    return file;
   }
 }

@@ -69,7 +69,7 @@ final class StatementReader {
       if (onbuild != null) {
         return onbuild(onbuild);
       }
-      InstructionContext instruction = tree.instruction();
+      InstructionContext instruction = tree.instruction(); // none where a flag comes first
       return instruction == null || instruction.getChildCount() == 0
           ? unknown(tree.getStart())
           : instruction(instruction);

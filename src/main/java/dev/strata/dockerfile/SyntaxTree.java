@@ -15,6 +15,9 @@ record SyntaxTree(
     List<Diagnostic> problems,
     List<Diagnostic> warnings) {
 
+  /// More problems than this in one file help nobody: reading ends.
+  static final int MOST_PROBLEMS = 1_000;
+
   static SyntaxTree read(SourceFile file) {
     List<Diagnostic> problems = new ArrayList<>();
     List<Diagnostic> warnings = new ArrayList<>();
@@ -23,7 +26,9 @@ record SyntaxTree(
     StatementReader reader = new StatementReader(head.directives().escape(), problems);
     List<Statement> statements = new ArrayList<>();
     boolean any = false;
-    for (Optional<LogicalLine> line = lines.next(); line.isPresent(); line = lines.next()) {
+    for (Optional<LogicalLine> line = lines.next();
+        line.isPresent() && problems.size() < MOST_PROBLEMS;
+        line = lines.next()) {
       any = true;
       int before = problems.size();
       Statement statement = withHeredocs(reader.read(line.get()), lines, problems);

@@ -3,12 +3,9 @@ package dev.strata.dockerfile;
 import dev.strata.dockerfile.Words.Scope;
 import dev.strata.dockerfile.Words.WordException;
 import dev.strata.dockerfile.grammar.WordsLexer;
-import dev.strata.dockerfile.grammar.WordsParser.DollarContext;
 import dev.strata.dockerfile.grammar.WordsParser.OperandContext;
 import dev.strata.dockerfile.grammar.WordsParser.OperationContext;
-import dev.strata.dockerfile.grammar.WordsParser.PartContext;
 import dev.strata.dockerfile.grammar.WordsParser.QuotedContext;
-import dev.strata.dockerfile.grammar.WordsParser.QuotedPartContext;
 import dev.strata.dockerfile.grammar.WordsParser.ReplacementContext;
 import dev.strata.dockerfile.grammar.WordsParser.SubstitutionContext;
 import dev.strata.dockerfile.grammar.WordsParser.TextContext;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
 
 /// Replaces what stands in one text. Used once.
@@ -57,10 +55,10 @@ final class WordExpander {
         style.quotesAreText() ? AsciiStream.View.QUOTES_HIDDEN : AsciiStream.View.WORDS;
     TextContext tree = WordReader.read(text, backtick, view);
     StringBuilder out = new StringBuilder(text.length());
-    for (PartContext part : tree.part()) {
+    for (int i = 0; i < tree.getChildCount() - 1; i++) {
+      ParseTree part = tree.getChild(i);
       int before = out.length();
       part(part, style.keepEscapes(), out);
-      bound(out, part.getStart());
       if (isSplit(part)) {
         splitter.add(out, before);
       } else {
@@ -71,8 +69,13 @@ final class WordExpander {
   }
 
   /// Only text and what variables stand for is split.
-  private static boolean isSplit(PartContext part) {
-    return part.TEXT() != null || part.SPACE() != null || part.dollar() != null;
+  private static boolean isSplit(ParseTree part) {
+    return part instanceof TerminalNode token
+        ? switch (token.getSymbol().getType()) {
+          case WordsLexer.TEXT, WordsLexer.SPACE, WordsLexer.VARIABLE -> true;
+          default -> false;
+        }
+        : part instanceof SubstitutionContext;
   }
 
   List<String> words() {
@@ -85,23 +88,22 @@ final class WordExpander {
 
   private String operand(OperandContext operand, boolean keepEscapes) throws WordException {
     StringBuilder out = new StringBuilder();
-    for (PartContext part : operand.part()) {
-      part(part, keepEscapes, out);
-      bound(out, part.getStart());
+    for (int i = 0; i < operand.getChildCount(); i++) {
+      part(operand.getChild(i), keepEscapes, out);
     }
     return out.toString();
   }
 
-  private void part(PartContext part, boolean keepEscapes, StringBuilder out) throws WordException {
-    if (part.quoted() != null) {
-      quoted(part.quoted(), keepEscapes, out);
-      return;
+  private void part(ParseTree part, boolean keepEscapes, StringBuilder out) throws WordException {
+    switch (part) {
+      case TerminalNode node -> token(node.getSymbol(), keepEscapes, out);
+      case QuotedContext quoted -> quoted(quoted, keepEscapes, out);
+      case SubstitutionContext substitution -> substitution(substitution, out);
+      default -> throw new IllegalStateException("no part of a text: " + part.getText());
     }
-    if (part.dollar() != null) {
-      out.append(dollar(part.dollar()));
-      return;
-    }
-    Token token = part.getStart();
+  }
+
+  private void token(Token token, boolean keepEscapes, StringBuilder out) throws WordException {
     int start = token.getStartIndex();
     int end = token.getStopIndex() + 1;
     switch (token.getType()) {
@@ -111,6 +113,11 @@ final class WordExpander {
         int inset = style.keepQuotes() ? 0 : 1;
         out.append(text, start + inset, end - inset);
       }
+      case WordsLexer.VARIABLE -> {
+        String name = text.substring(start + 1, end);
+        out.append(find(name).orElse(style.keepUnset() ? "$" + name : ""));
+        bound(out, token);
+      }
       default -> out.append(text, start, end);
     }
   }
@@ -119,20 +126,16 @@ final class WordExpander {
       throws WordException {
     String mark = style.keepQuotes() ? "\"" : "";
     out.append(mark);
-    for (QuotedPartContext part : quoted.quotedPart()) {
-      if (part.dollar() != null) {
-        out.append(dollar(part.dollar()));
-        bound(out, part.getStart());
-        continue;
+    for (int i = 1; i < quoted.getChildCount() - 1; i++) {
+      ParseTree part = quoted.getChild(i);
+      // An escape that escapes nothing has to be escaped where escapes stay.
+      if (keepEscapes
+          && part instanceof TerminalNode node
+          && node.getSymbol().getType() == WordsLexer.TEXT
+          && text.charAt(node.getSymbol().getStartIndex()) == escape()) {
+        out.append(escape());
       }
-      Token token = part.getStart();
-      int start = token.getStartIndex();
-      int end = token.getStopIndex() + 1;
-      boolean escaped = token.getType() == WordsLexer.ESCAPED;
-      if (!escaped && keepEscapes && text.charAt(start) == escape()) {
-        out.append(escape()); // it stands for itself, so it has to be escaped where escapes stay
-      }
-      out.append(text, escaped && !keepEscapes ? start + 1 : start, end);
+      part(part, keepEscapes, out);
     }
     out.append(mark);
   }
@@ -141,21 +144,17 @@ final class WordExpander {
     return backtick ? '`' : '\\';
   }
 
-  private String dollar(DollarContext dollar) throws WordException {
-    Token start = dollar.getStart();
-    TerminalNode variable = dollar.VARIABLE();
-    if (variable != null) {
-      String name = text.substring(start.getStartIndex() + 1, start.getStopIndex() + 1);
-      return find(name).orElse(style.keepUnset() ? "$" + name : "");
-    }
-    TerminalNode named = dollar.NAME();
+  private void substitution(SubstitutionContext substitution, StringBuilder out)
+      throws WordException {
+    TerminalNode named = substitution.NAME();
     String name = named == null ? "" : source(named.getSymbol());
-    SubstitutionContext substitution = dollar.substitution();
-    return switch (substitution) {
-      case OperationContext operation -> operation(name, operation);
-      case ReplacementContext replacement -> replacement(name, replacement);
-      default -> find(name).orElse(style.keepUnset() ? "${" + name + "}" : "");
-    };
+    out.append(
+        switch (substitution.modifier()) {
+          case OperationContext operation -> operation(name, operation);
+          case ReplacementContext replacement -> replacement(name, replacement);
+          default -> find(name).orElse(style.keepUnset() ? "${" + name + "}" : "");
+        });
+    bound(out, substitution.getStart());
   }
 
   private String operation(String name, OperationContext operation) throws WordException {

@@ -3,8 +3,8 @@ package dev.strata.dockerfile;
 import dev.strata.dockerfile.Words.WordException;
 import dev.strata.dockerfile.grammar.WordsLexer;
 import dev.strata.dockerfile.grammar.WordsParser;
-import dev.strata.dockerfile.grammar.WordsParser.DollarContext;
 import dev.strata.dockerfile.grammar.WordsParser.ReplacementContext;
+import dev.strata.dockerfile.grammar.WordsParser.SubstitutionContext;
 import dev.strata.dockerfile.grammar.WordsParser.TextContext;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -79,15 +79,15 @@ final class WordReader {
 
   /// The text ended too early: the outermost substitution that is open is what misses its end.
   private static WordException unfinished(@Nullable RuleContext from, Token token, int at) {
-    DollarContext open = null;
+    SubstitutionContext open = null;
     boolean pattern = false;
     boolean patternOfOpen = false;
     for (RuleContext context = from; context != null; context = context.parent) {
       if (context instanceof ReplacementContext replacement) {
         pattern = replacement.SEPARATOR() == null;
       }
-      if (context instanceof DollarContext dollar) {
-        open = dollar;
+      if (context instanceof SubstitutionContext substitution) {
+        open = substitution;
         patternOfOpen = pattern;
         pattern = false;
       }
