@@ -62,6 +62,20 @@ public final class Planner {
         plan.get().source(), plan.get().stages(), plan.get().targetStage(), warnings);
   }
 
+  /// What the target's build takes from its user.
+  ///
+  /// @throws DiagnosticsException as {@link #plan}
+  public Outline outline(Dockerfile file, PlanOptions options)
+      throws DiagnosticsException, InterruptedException {
+    Findings findings = new Findings(CheckOptions.DEFAULT);
+    Planning planning = new Planning(file, options, images, ignored, findings);
+    Optional<Outline> outline = planning.outline();
+    if (outline.isEmpty()) {
+      throw new DiagnosticsException(file.source(), inOrder(planning.errors()));
+    }
+    return outline.get();
+  }
+
   /// Checks without building. Without a target every stage is checked.
   public CheckResult check(Dockerfile file, PlanOptions options) throws InterruptedException {
     List<Diagnostic> errors = new ArrayList<>();
@@ -95,7 +109,7 @@ public final class Planner {
       Dockerfile file = DockerfileParser.parse(above);
       Findings findings = new Findings(checkOptions(file, options, new ArrayList<>()));
       new TextChecks(findings).checkInstructions(file);
-      return findings.warnings();
+      return findings.warnings().stream().filter(w -> w.range().end() <= lineStart).toList();
     } catch (DiagnosticsException e) {
       return List.of();
     }

@@ -52,6 +52,29 @@ final class Planning {
   /// Empty where there are errors. With `allStages` the stages that the target does not need are
   /// planned too.
   Optional<BuildPlan> plan(boolean allStages) throws InterruptedException {
+    return run(allStages).map(Result::plan);
+  }
+
+  /// What the target takes from its user; empty where there are errors.
+  Optional<Outline> outline() throws InterruptedException {
+    Optional<Result> result = run(false);
+    if (result.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Result all = result.get();
+      OutlineReader reader = new OutlineReader(argsAboveFrom(), all.globals(), words);
+      return Optional.of(reader.read(all.needed(), all.target(), all.plan()));
+    } catch (PlanException e) {
+      errors.add(e.diagnostic());
+      return Optional.empty();
+    }
+  }
+
+  private record Result(
+      GlobalArgs globals, List<StageDraft> needed, StageDraft target, BuildPlan plan) {}
+
+  private Optional<Result> run(boolean allStages) throws InterruptedException {
     new TextChecks(findings).check(file);
     try {
       GlobalArgs globals = readGlobals();
@@ -60,9 +83,15 @@ final class Planning {
         return Optional.empty();
       }
       StageDraft target = stages.target(options.target(), wholeFile());
-      stages.checkCircles(uses());
-      List<StageDraft> needed = resolve(target, allStages);
-      return errors.isEmpty() ? planStages(globals, needed, target) : Optional.empty();
+      Map<StageDraft, Set<StageDraft>> uses = uses();
+      stages.checkCircles(uses);
+      if (!errors.isEmpty()) {
+        return Optional.empty();
+      }
+      List<StageDraft> needed = resolve(target, uses, allStages);
+      return errors.isEmpty()
+          ? planStages(globals, needed, target).map(p -> new Result(globals, needed, target, p))
+          : Optional.empty();
     } catch (PlanException e) {
       errors.add(e.diagnostic());
       return Optional.empty();
@@ -81,7 +110,7 @@ final class Planning {
         .toList();
   }
 
-  private GlobalArgs readGlobals() throws PlanException {
+  private List<Instruction.Arg> argsAboveFrom() throws PlanException {
     List<Instruction.Arg> args = new ArrayList<>();
     for (Instruction instruction : file.instructions()) {
       if (instruction instanceof Instruction.From) {
@@ -95,6 +124,11 @@ final class Planning {
       }
       args.add(arg);
     }
+    return args;
+  }
+
+  private GlobalArgs readGlobals() throws PlanException {
+    List<Instruction.Arg> args = argsAboveFrom();
     if (froms().isEmpty()) {
       throw PlanException.at(
           file.instructions().isEmpty() ? new SourceRange(0, 0) : wholeFile(),
@@ -192,9 +226,9 @@ final class Planning {
 
   /// Finds the bases of the stages that the target needs, and no others. A base's triggers may
   /// need further stages.
-  private List<StageDraft> resolve(StageDraft target, boolean allStages)
-      throws PlanException, InterruptedException {
-    Map<StageDraft, Set<StageDraft>> uses = uses();
+  private List<StageDraft> resolve(
+      StageDraft target, Map<StageDraft, Set<StageDraft>> uses, boolean allStages)
+      throws InterruptedException {
     Set<StageDraft> needed = new LinkedHashSet<>();
     need(target, uses, needed);
     if (allStages) {

@@ -7,12 +7,10 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /// One instruction after FROM, resolved: variables expanded, relative paths made absolute, stages
-// and
-/// images found.
+/// and images found.
 ///
 /// Every step has the {@link Facts} in common. Its parent state is that of the step before it in
-// its stage, or of
-/// the stage's base.
+/// its stage, or of the stage's base.
 public sealed interface Step {
   Facts facts();
 
@@ -32,13 +30,13 @@ public sealed interface Step {
   }
 
   /// - `display` is the instruction in one line after expansion, as progress shows it (`COPY .
-  // /src`).
+  ///   /src`).
   /// - `createdBy` is its line in the image's history, in BuildKit's form (`RUN /bin/sh -c make #
-  ///   buildkit`).
+  ///   buildkit`); empty for ONBUILD, which has no line there.
   /// - `config` is the runtime config after the step.
   /// - `noCache` says that the user asked for this step to be run whatever is cached.
   /// - `fromTrigger` says that it comes from an ONBUILD of the base; its range is then that of
-  // FROM.
+  ///   FROM.
   record Facts(
       StepId id,
       Instruction instruction,
@@ -56,11 +54,10 @@ public sealed interface Step {
 
   /// - `argv` is what is executed, the shell included.
   /// - `environment` holds ENV and the ARGs in scope, as the process will see them, but not PATH,
-  // HOME and
-  ///   the like which the sandbox adds, nor `proxies`.
+  ///   HOME and the like which the sandbox adds, nor `proxies`.
   /// - `proxies` are predefined proxy ARGs: given to the process, in no key.
   /// - `user` is as written (`name`, `uid`, `name:group`), empty for root; `workingDir` is
-  // absolute.
+  ///   absolute.
   /// - `script` is the file that `argv` starts, for a here-document with a `#!` line.
   record Run(
       Facts facts,
