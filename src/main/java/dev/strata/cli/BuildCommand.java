@@ -4,6 +4,8 @@ import dev.strata.dockerfile.Dockerfile;
 import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.image.InvalidOutputException;
 import dev.strata.image.OutputSpec;
+import dev.strata.image.PackedImage;
+import dev.strata.oci.Digest;
 import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
 import dev.strata.plan.PlanOptions;
@@ -28,8 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -170,6 +170,7 @@ final class BuildCommand implements Callable<Integer> {
               parallelism,
               epoch(options.buildArgs()),
               RunSettings.DEFAULT,
+              quiet || iidFile != null || metadataFile != null,
               System.out);
       BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());
       writeResults(result);
@@ -283,25 +284,21 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private void writeResults(BuildResult result) throws IOException {
-    List<String> names =
-        Stream.concat(
-                tags.stream().map(ImageReference::parse).map(ImageReference::toString),
-                Stream.empty())
-            .collect(Collectors.toList());
+    Optional<Digest> config = result.image().map(image -> image.manifest().config().digest());
     if (metadataFile != null) {
       Files.writeString(
           metadataFile,
           MetadataFile.of(
               result.summary(),
-              Optional.of(result.image().descriptor()),
-              Optional.of(result.image().manifest().config().digest()),
-              names));
+              result.image().map(PackedImage::descriptor),
+              config,
+              tags.stream().map(tag -> ImageReference.parse(tag).toString()).toList()));
     }
-    if (iidFile != null) {
-      Files.writeString(iidFile, result.image().manifest().config().digest().toString());
+    if (iidFile != null && config.isPresent()) {
+      Files.writeString(iidFile, config.get().toString());
     }
-    if (quiet) {
-      System.out.println(result.image().manifest().config().digest());
+    if (quiet && config.isPresent()) {
+      System.out.println(config.get());
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 ///
 /// - `buildFile` names the Dockerfile across builds, for slots; it is in no key.
 /// - `outputs` may be empty: the image is then in the local store alone.
+/// - `imageWanted` asks for the image's digest, also where no output and no name needs it.
 /// - `standardOutput` takes an output whose `dest` is `-`.
 /// - `epoch` is SOURCE_DATE_EPOCH: no time in the image is later.
 public record BuildRequest(
@@ -27,6 +28,7 @@ public record BuildRequest(
     int parallelism,
     Optional<Instant> epoch,
     RunSettings settings,
+    boolean imageWanted,
     OutputStream standardOutput) {
   public BuildRequest {
     outputs = List.copyOf(outputs);

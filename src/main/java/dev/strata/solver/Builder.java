@@ -4,13 +4,11 @@ import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
 import dev.strata.image.ImageStore;
 import dev.strata.image.OutputSpec;
-import dev.strata.image.PackOptions;
 import dev.strata.image.PackedImage;
 import dev.strata.key.KeyParts;
 import dev.strata.oci.History;
 import dev.strata.oci.ImageConfig;
 import dev.strata.oci.ImageConfigJson;
-import dev.strata.oci.ImageReference;
 import dev.strata.plan.BuildPlan;
 import dev.strata.plan.Planner;
 import dev.strata.plan.StagePlan;
@@ -19,7 +17,6 @@ import dev.strata.source.Diagnostic;
 import dev.strata.source.DiagnosticsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,7 +57,7 @@ public final class Builder {
             request.parallelism());
     Solved solved = solver.solve();
     ImageConfig config = config(plan.target(), solved);
-    PackedImage image = export(config, solved.state(), workshop.layers());
+    Optional<PackedImage> image = export(config, solved.state(), workshop.layers());
     BuildSummary summary =
         new BuildSummary(
             buildId, solver.reports(), Duration.between(start, engine.clock().instant()));
@@ -94,8 +91,8 @@ public final class Builder {
         engine.clock());
   }
 
-  /// The image's config. Its time is that of the first build that came to this very image, so that a build in which
-  /// everything is reused gives the same digest.
+  /// The image's config. Its time is that of the first build that came to this very image, so that
+  /// a build in which everything is reused gives the same digest.
   private ImageConfig config(StagePlan stage, Solved solved) throws IOException {
     ImageConfig timeless =
         new ImageConfig(
@@ -111,12 +108,7 @@ public final class Builder {
             .map(h -> h.created().isPresent() ? h : h.withCreated(created))
             .toList();
     return new ImageConfig(
-        Optional.of(created),
-        stage.author(),
-        stage.platform(),
-        stage.config(),
-        List.of(),
-        history);
+        Optional.of(created), stage.author(), stage.platform(), stage.config(), List.of(), history);
   }
 
   private Instant created(ImageConfig timeless, State state) throws IOException {
@@ -135,27 +127,21 @@ public final class Builder {
         .store()
         .cache()
         .put(
-            CacheRecord.of(
-                parts, Optional.empty(), state.digest(), Duration.ZERO, start, buildId));
+            CacheRecord.of(parts, Optional.empty(), state.digest(), Duration.ZERO, start, buildId));
     return start;
   }
 
-  private PackedImage export(ImageConfig config, State state, Layers layers)
+  private Optional<PackedImage> export(ImageConfig config, State state, Layers layers)
       throws IOException, InterruptedException {
-    PackedImage image = withEpoch(config, state);
-    for (ImageReference name : request.names()) {
-      engine.images().tag(name, image.descriptor());
+    ImageConfig timed =
+        request.epoch().isEmpty() ? config : Epoch.clamp(config, request.epoch().get());
+    Exports exports = new Exports(engine, request, progress, timed, state, layers);
+    if (!request.names().isEmpty() || request.imageWanted()) {
+      exports.describe();
     }
-    Exports exports = new Exports(engine, request, progress);
     for (OutputSpec output : request.outputs()) {
-      image = exports.write(output, image, config, state, layers);
+      exports.write(output);
     }
-    return image;
-  }
-
-  private PackedImage withEpoch(ImageConfig config, State state) throws IOException {
-    return request.epoch().isEmpty()
-        ? engine.packer().describe(config, state.layers())
-        : engine.packer().describe(Epoch.clamp(config, request.epoch().get()), state.layers());
+    return exports.image();
   }
 }

@@ -9,17 +9,17 @@ import dev.strata.layer.LayerId;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Remembers in the build cache what layers were compressed into, under the name of the compression.
+/// Remembers in the build cache what layers were compressed into, under the name of the
+/// compression.
 record CachedBlobs(BuildCache cache) implements LayerBlobs {
   @Override
   public Optional<LayerBlob> find(LayerId layer, Compression compression) {
     return cache.blobs(layer).stream()
-        .filter(blob -> blob.compression().equals(compression.toString()))
+        .filter(blob -> blob.form().equals(compression.toString()))
         .findFirst()
         .map(
             blob ->
-                new LayerBlob(
-                    compression.kind(), blob.digest(), blob.sizeBytes(), blob.diffId()));
+                new LayerBlob(compression.kind(), blob.digest(), blob.sizeBytes(), blob.diffId()));
   }
 
   @Override

@@ -19,52 +19,77 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
-/// Writes the outputs of a build, each as a line of progress. A file appears whole under its name, or not at all.
+/// Writes the outputs of a build, each as a line of progress. A file appears whole under its name,
+/// or not at all.
 final class Exports {
   private final Engine engine;
   private final BuildRequest request;
   private final Progress progress;
+  private final ImageConfig config;
+  private final State state;
+  private final Layers layers;
+  private Optional<PackedImage> image = Optional.empty();
 
-  Exports(Engine engine, BuildRequest request, Progress progress) {
+  Exports(
+      Engine engine,
+      BuildRequest request,
+      Progress progress,
+      ImageConfig config,
+      State state,
+      Layers layers) {
     this.engine = engine;
     this.request = request;
     this.progress = progress;
+    this.config = config;
+    this.state = state;
+    this.layers = layers;
   }
 
-  /// @return the image as this output has it; for an output that is no image, `image`
-  PackedImage write(
-      OutputSpec output, PackedImage image, ImageConfig config, State state, Layers layers)
-      throws IOException, InterruptedException {
+  /// The image as the last output has it; absent where none was asked for.
+  Optional<PackedImage> image() {
+    return image;
+  }
+
+  /// Puts the image into the local store, its layers as they are there, under the names of the
+  /// build.
+  void describe() throws IOException, InterruptedException {
+    Progress.Vertex vertex = progress.declare("naming the image");
+    vertex.start();
+    tag(request.names());
+    vertex.done();
+  }
+
+  void write(OutputSpec output) throws IOException, InterruptedException {
     Progress.Vertex vertex = progress.declare("exporting to " + title(output));
     vertex.start();
-    PackedImage result =
-        switch (output.type()) {
-          case OCI -> writeImage(output, config, state, layers, vertex, true);
-          case DOCKER -> writeImage(output, config, state, layers, vertex, false);
-          case LOCAL -> {
-            List<String> left =
-                RootExport.writeFolder(
-                    layers.tree(state), Path.of(destination(output)), request.epoch());
-            if (!left.isEmpty()) {
-              vertex.status("left out, being devices, fifos or sockets: " + String.join(" ", left));
-            }
-            yield image;
-          }
-          case TAR -> {
-            StateTree tree = layers.tree(state);
-            writeFile(output, out -> RootExport.writeTar(tree, out, request.epoch()));
-            yield image;
-          }
-          case IMAGE -> {
-            for (ImageReference name : output.names()) {
-              engine.images().tag(name, image.descriptor());
-            }
-            yield image;
-          }
-          case CACHE_ONLY -> image;
-        };
+    switch (output.type()) {
+      case OCI -> writeImage(output, vertex, true);
+      case DOCKER -> writeImage(output, vertex, false);
+      case LOCAL -> {
+        List<String> left =
+            RootExport.writeFolder(
+                layers.tree(state), Path.of(destination(output)), request.epoch());
+        if (!left.isEmpty()) {
+          vertex.status("left out, being devices, fifos or sockets: " + String.join(" ", left));
+        }
+      }
+      case TAR -> {
+        StateTree tree = layers.tree(state);
+        writeFile(output, out -> RootExport.writeTar(tree, out, request.epoch()));
+      }
+      case IMAGE -> tag(output.names());
+      case CACHE_ONLY -> {}
+    }
     vertex.done();
-    return result;
+  }
+
+  private void tag(List<ImageReference> names) throws IOException, InterruptedException {
+    layers.of(state);
+    PackedImage described = engine.packer().describe(config, state.layers());
+    for (ImageReference name : names) {
+      engine.images().tag(name, described.descriptor());
+    }
+    image = Optional.of(described);
   }
 
   private static String title(OutputSpec output) {
@@ -78,29 +103,20 @@ final class Exports {
     };
   }
 
-  private PackedImage writeImage(
-      OutputSpec output,
-      ImageConfig config,
-      State state,
-      Layers layers,
-      Progress.Vertex vertex,
-      boolean oci)
+  private void writeImage(OutputSpec output, Progress.Vertex vertex, boolean oci)
       throws IOException, InterruptedException {
     layers.of(state);
     vertex.status("exporting layers");
-    ImageConfig timed =
-        request.epoch().map(epoch -> Epoch.clamp(config, epoch)).orElse(config);
     PackedImage packed =
         engine
             .packer()
             .pack(
-                timed,
+                config,
                 state.layers(),
                 PackOptions.of(output, config.platform().toString(), request.epoch()));
     vertex.status("exporting manifest " + packed.descriptor().digest());
     List<NamedImage> named =
-        List.of(
-            NamedImage.of(packed, output.names().isEmpty() ? request.names() : output.names()));
+        List.of(NamedImage.of(packed, output.names().isEmpty() ? request.names() : output.names()));
     Exporter exporter = new Exporter(engine.images());
     if (!output.tar()) {
       Path folder = Path.of(destination(output));
@@ -114,7 +130,7 @@ final class Exports {
     } else {
       writeFile(output, out -> exporter.writeDocker(named, out));
     }
-    return packed;
+    image = Optional.of(packed);
   }
 
   @FunctionalInterface
@@ -148,7 +164,11 @@ final class Exports {
     Optional<String> dest = output.dest();
     if (dest.isEmpty()) {
       throw new IOException(
-          "the output type=" + output.type() + " has no dest; write type=" + output.type() + ",dest=…");
+          "the output type="
+              + output.type()
+              + " has no dest; write type="
+              + output.type()
+              + ",dest=…");
     }
     return dest.get();
   }

@@ -75,6 +75,12 @@ public final class Layers {
     return layers;
   }
 
+  /// The same state by the layers as the store has them: a base's layer is known by its diff id,
+  /// and may stand under its content digest.
+  State local(State state) throws IOException, InterruptedException {
+    return new State(state.digest(), of(state).stream().map(Layer::id).toList());
+  }
+
   StateTree tree(State state) throws IOException, InterruptedException {
     StateTree tree = trees.get(state);
     if (tree == null) {

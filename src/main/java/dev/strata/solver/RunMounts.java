@@ -80,7 +80,7 @@ final class RunMounts implements AutoCloseable {
 
   private void addBind(Mount.Bind bind, Workshop workshop, SourceTrees sources)
       throws IOException, StepFailure, InterruptedException {
-    State state = stateOf(bind, workshop, sources);
+    State state = workshop.layers().local(stateOf(bind, workshop, sources));
     StateTree tree = workshop.layers().tree(state);
     String path =
         tree.resolve(TreePath.clean(bind.sourcePath()))

@@ -91,8 +91,8 @@ final class RunWork implements StepWork {
   public Optional<Layer> make(Progress.Vertex vertex)
       throws IOException, StepFailure, InterruptedException {
     requireAllowed();
-    workshop.layers().of(parent);
-    try (ActiveSnapshot root = workshop.snapshotters().get().prepare(parent);
+    try (ActiveSnapshot root =
+            workshop.snapshotters().get().prepare(workshop.layers().local(parent));
         RunMounts mounts = RunMounts.prepare(step, workshop, sources)) {
       ExitStatus status = workshop.sandbox().run(spec(root, mounts), output(vertex));
       if (!status.isSuccess()) {
