@@ -14,7 +14,6 @@ import java.util.UUID;
 /// The control groups of one run: one on cgroup v2, or one for each controller on v1 (or on both,
 /// on a hybrid machine). Removed on close, when no process is left in them.
 final class ControlGroup implements AutoCloseable {
-  private static final long DEFAULT_PROCESSES = 32_768;
   private static final long DEFAULT_PERIOD_MICROS = 100_000;
 
   private final List<Path> folders = new ArrayList<>();
@@ -86,7 +85,7 @@ final class ControlGroup implements AutoCloseable {
     } catch (IOException e) {
       return;
     }
-    tryWrite(folder.resolve("pids.max"), Long.toString(DEFAULT_PROCESSES));
+    tryWrite(folder.resolve("pids.max"), Integer.toString(ProcessLimit.PROCESSES));
   }
 
   private static ControlGroupHierarchies.Parent require(

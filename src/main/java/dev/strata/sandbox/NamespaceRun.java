@@ -66,12 +66,15 @@ final class NamespaceRun implements Runnable {
   }
 
   private ExitStatus runToEnd() throws IOException {
-    try (ControlGroup group =
-            ControlGroup.make(spec.limits(), defences.contains(Defence.PROCESS_LIMIT));
+    try (ControlGroup group = ControlGroup.make(spec.limits(), limitsProcessesByGroup());
         StepRoot root = StepRoot.assemble(spec, mountPoint, defences);
         OutputPipes pipes = OutputPipes.open()) {
       return start(root, pipes, group);
     }
+  }
+
+  private boolean limitsProcessesByGroup() {
+    return defences.contains(Defence.PROCESS_LIMIT) && !ProcessLimit.isPerPidNamespace();
   }
 
   private ExitStatus start(StepRoot root, OutputPipes pipes, ControlGroup group)

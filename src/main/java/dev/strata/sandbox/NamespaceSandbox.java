@@ -14,8 +14,7 @@ import java.util.Set;
 /// into new pid, cgroup and mount namespaces. The child mounts /proc, enters the root, drops
 /// capabilities, installs the call filter, becomes the user, and executes the program. It is
 /// process 1 of its pid namespace: with it, everything that it started ends. The thread never
-// enters
-/// the root, so the JVM's own files stay in reach.
+/// enters the root, so the JVM's own files stay in reach.
 ///
 /// As an ordinary user it works inside a user namespace in which the JVM is root. What such a
 /// namespace forbids is replaced: device nodes are the host's (whose modes it cannot change), and

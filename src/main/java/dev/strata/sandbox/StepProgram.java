@@ -74,6 +74,9 @@ final class StepProgram implements AutoCloseable {
     }
     mountKernelFolders();
     enterRoot();
+    if (limitsProcesses()) {
+      child.writeFile("/proc/sys/kernel/pid_max", Integer.toString(ProcessLimit.PROCESSES));
+    }
     hidePaths();
     prepareProcess(pipes);
     dropPrivileges();
@@ -82,6 +85,10 @@ final class StepProgram implements AutoCloseable {
 
   private boolean has(Defence defence) {
     return defences.contains(defence);
+  }
+
+  private boolean limitsProcesses() {
+    return has(Defence.PROCESS_LIMIT) && has(Defence.OWN_PIDS) && ProcessLimit.isPerPidNamespace();
   }
 
   private void mountKernelFolders() throws LinuxException {
