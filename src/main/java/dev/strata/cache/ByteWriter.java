@@ -33,7 +33,7 @@ final class ByteWriter {
     }
     long rest = value;
     while (rest >= 0x80) {
-      out.write((int) rest & 0x7F | 0x80);
+      out.write(((int) rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
     out.write((int) rest);

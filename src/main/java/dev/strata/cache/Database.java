@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,17 +51,19 @@ final class Database implements AutoCloseable {
     RocksDB.loadLibrary();
     DatabaseOptions options = new DatabaseOptions();
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-    descriptors.add(
-        new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options.unusedFamily()));
     for (Column column : Column.values()) {
       descriptors.add(new ColumnFamilyDescriptor(column.nameBytes(), options.family(column)));
     }
+    descriptors.add(
+        new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options.unusedFamily()));
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB rocks = RocksDB.open(options.database(), folder.toString(), descriptors, handles);
       Map<Column, ColumnFamilyHandle> families = new EnumMap<>(Column.class);
+      // The handles come in the order of the descriptors.
+      Iterator<ColumnFamilyHandle> opened = handles.iterator();
       for (Column column : Column.values()) {
-        families.put(column, handles.get(column.ordinal() + 1));
+        families.put(column, opened.next());
       }
       return new Database(options, rocks, families);
     } catch (RocksDBException e) {

@@ -59,7 +59,7 @@ final class DatabaseOpener {
         || text.contains("no space")
         || text.contains("read-only file system")
         || text.contains("too many open files")
-        || status != null && status.getSubCode() == Status.SubCode.NoSpace;
+        || (status != null && status.getSubCode() == Status.SubCode.NoSpace);
   }
 
   private static CacheException cannotOpen(Path folder, Exception e) {

@@ -36,7 +36,7 @@ public record KeyParts(List<Part> parts) {
 
   private static final String STATE = "state";
   private static final Comparator<Part> ORDER =
-      Comparator.comparing((Part part) -> part.kind().code()).thenComparing(Part::label);
+      Comparator.comparingInt((Part part) -> part.kind().code()).thenComparing(Part::label);
 
   /// What a part is about; a miss is told in these terms. The codes are part of the encoding.
   public enum Kind {

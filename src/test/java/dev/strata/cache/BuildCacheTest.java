@@ -145,7 +145,7 @@ final class BuildCacheTest {
   void listsTheNewestBuildsFirst() throws CacheException {
     List<StoredBuild> builds =
         IntStream.range(0, 5)
-            .mapToObj(i -> build("b" + i, Instant.ofEpochMilli(1_000 * i), "content " + i))
+            .mapToObj(i -> build("b" + i, Instant.ofEpochMilli(1_000L * i), "content " + i))
             .toList();
     for (StoredBuild build : builds) {
       cache.putBuild(build);
