@@ -32,8 +32,7 @@ import java.util.SequencedSet;
 ///
 /// Their documents and compressed layers are in the blob store, their unpacked layers in the layer
 /// store. Every change is one atomic rename: processes may share it, and one that is killed leaves
-// it
-/// whole.
+/// it whole.
 public final class ImageStore {
   private static final String OCI_LAYOUT = "oci-layout://";
 
@@ -214,8 +213,7 @@ public final class ImageStore {
   }
 
   /// The layer with this diff id, unpacked on first need and checked. Its own id is another one
-  // when
-  /// it was made here.
+  /// when it was made here.
   ///
   /// @throws LayerUnavailableException when neither it nor a blob of it is here
   public Layer layer(DiffId diffId) throws IOException {
@@ -228,8 +226,7 @@ public final class ImageStore {
   }
 
   /// All blobs that an archive of this manifest or index holds, parents before children, each of
-  // which
-  /// then is in the blob store.
+  /// which then is in the blob store.
   List<Descriptor> blobsOf(Descriptor target) throws IOException {
     SequencedSet<Descriptor> all = new LinkedHashSet<>();
     reader.collect(target, all);
