@@ -13,8 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
 /// A blob on its way in: write its bytes, then commit. Closing without a commit forgets it. Not
-// safe
-/// for several threads.
+/// safe for several threads.
 public final class BlobIngest extends OutputStream {
   private final BlobStore store;
   private final Path file;

@@ -1,6 +1,5 @@
 /// Content-addressed blobs in a folder: taken in, verified, committed, and verified again when
-// read.
-/// Knows digests, and nothing of images or layers.
+/// read. Knows digests, and nothing of images or layers.
 @NullMarked
 package dev.strata.content;
 

@@ -25,8 +25,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /// Takes in the tar of an image layout, or a docker archive, in one pass and in whatever order its
 /// members come. Nothing is written but to the blob store: names in the archive are keys, never
-// paths
-/// on disk. An archive that is both, as buildx and docker write them, is read as an image layout.
+/// paths on disk. An archive that is both, as buildx and docker write them, is read as an image
+/// layout.
 final class ArchiveLoader {
   private static final Pattern BLOB = Pattern.compile("blobs/sha256/([0-9a-f]{64})");
   private static final int MOST_MEMBERS = 20_000;

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /// The `manifest.json` that makes a docker archive of an image layout: what `docker load` and
-// skopeo's
-/// `docker-archive:` read.
+/// skopeo's `docker-archive:` read.
 final class DockerArchive {
   static final String MANIFEST_FILE = "manifest.json";
 

@@ -22,8 +22,7 @@ import java.util.Optional;
 
 /// Reads a docker archive (`docker save` up to version 24, skopeo's `docker-archive:`): its
 /// `manifest.json` names the config, the tags and the layers by their paths in the archive. It has
-// no
-/// manifest in the spec's sense, so one is made; the config, and with it the image id, stays.
+/// no manifest in the spec's sense, so one is made; the config, and with it the image id, stays.
 final class DockerArchiveLoader {
   private final ImageStore images;
   private final BlobStore blobs;

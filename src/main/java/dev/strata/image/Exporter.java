@@ -38,8 +38,7 @@ public final class Exporter {
   }
 
   /// An OCI image layout in a folder (`type=oci,tar=false`). An `index.json` that is there keeps
-  // its
-  /// other images; one with a name that is written now is replaced.
+  /// its other images; one with a name that is written now is replaced.
   public void writeOci(List<NamedImage> named, Path folder)
       throws IOException, InterruptedException {
     writeFolder(named, Optional.empty(), folder);

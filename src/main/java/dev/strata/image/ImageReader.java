@@ -18,8 +18,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 
 /// Reads the documents of images from the blob store, and checks that they fit each other.
-// Documents
-/// are verified by their digests, and limited in size and depth.
+/// Documents are verified by their digests, and limited in size and depth.
 final class ImageReader {
   private static final int MOST_DEPTH = 4;
   private static final int MOST_LAYERS = 1000;

@@ -21,8 +21,7 @@ import java.util.SequencedMap;
 ///
 /// `layer` is the id of a layer in the layer store whose tar has this diff id. An image only *says*
 /// that a blob unpacks to a diff id; until that was tried, the blob is not verified, and a wrong
-// one
-/// can neither hide a right one nor get into an image that is built here.
+/// one can neither hide a right one nor get into an image that is built here.
 final class LayerCatalog {
   private static final int MOST_BLOBS = 8;
 

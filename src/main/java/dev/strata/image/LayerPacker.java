@@ -23,8 +23,7 @@ import java.util.concurrent.ExecutorService;
 
 /// Packs layers into blobs: one sequential read of the layer, its tar hashed on the way to the diff
 /// id, cut into members ({@link MemberCutter}), and compressed on several threads. Done once for
-// each
-/// layer and compression.
+/// each layer and compression.
 ///
 /// A layer that came from outside keeps the blob that it came in, unless another compression is
 /// forced.
@@ -76,8 +75,7 @@ final class LayerPacker {
   }
 
   /// The layer as an uncompressed blob that is not written: {@link LocalLayers#ensureBlob} can do
-  // so
-  /// when it is asked for.
+  /// so when it is asked for.
   LayerBlob describe(LayerId id) throws IOException {
     Optional<LayerBlob> before = packed.find(id, Compression.NONE);
     if (before.isPresent()) {
@@ -96,7 +94,7 @@ final class LayerPacker {
   }
 
   /// The layer with no mtime after `latest`. Other bytes, so another blob and diff id; not
-  // recorded.
+  /// recorded.
   LayerBlob packClamped(LayerId id, Compression compression, Instant latest) throws IOException {
     Layer layer = getLocal(id);
     long latestNanos = Math.multiplyExact(latest.getEpochSecond(), 1_000_000_000L);
@@ -156,7 +154,7 @@ final class LayerPacker {
       throws IOException {
     try (MemberCompressor compressor =
         new MemberCompressor(compression, members, executor, parallelism, out)) {
-      try (MemberCutter cutter = new MemberCutter(compressor)) {
+      try (MemberCutter cutter = new MemberCutter(MemberCutter.Sizes.of(compression), compressor)) {
         source.writeTo(new DigestOutputStream(cutter, hash));
       }
       return compressor.finish();

@@ -22,8 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// An image layout in a folder (OCI image spec, image-layout.md), to be read. It is not trusted:
-// blobs
-/// are verified on the way, links in it are not followed.
+/// blobs are verified on the way, links in it are not followed.
 final class LayoutFolder {
   static final String LAYOUT_FILE = "oci-layout";
   static final String INDEX_FILE = "index.json";

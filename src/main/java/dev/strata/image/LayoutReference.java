@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// One image in an image layout folder: `FOLDER[:TAG][@DIGEST]`. Without either, the tag `latest`,
-// or
-/// the only image that there is.
+/// or the only image that there is.
 record LayoutReference(Path folder, Optional<String> tag, Optional<Digest> digest) {
   static LayoutReference parse(String text) throws UnresolvedException {
     Optional<Digest> digest = Optional.empty();

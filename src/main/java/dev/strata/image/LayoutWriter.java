@@ -19,8 +19,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Writes into an image layout in a folder: blobs first, each renamed into its place, then the
-// index.
-/// Two that write into one folder wait for each other by a lock on `oci-layout`.
+/// index. Two that write into one folder wait for each other by a lock on `oci-layout`.
 final class LayoutWriter {
   private static final long PAUSE_MILLIS = 10;
   private final Path folder;

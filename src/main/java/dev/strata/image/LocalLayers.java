@@ -17,8 +17,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// Layers by their diff ids, from the layer store or unpacked from a blob on first need; and blobs
-// of
-/// layers that are certain to be theirs.
+/// of layers that are certain to be theirs.
 final class LocalLayers {
   private final BlobStore blobs;
   private final LayerStore layers;

@@ -9,8 +9,7 @@ import java.util.zip.Deflater;
 
 /// Compresses one member: a whole gzip member (RFC 1952), or a whole zstd frame (RFC 8878). Both
 /// formats are defined as any number of these in a row, so every reader takes the blob. Neither
-// holds
-/// a name or a time: the same bytes compress to the same bytes.
+/// holds a name or a time: the same bytes compress to the same bytes.
 final class MemberCodec {
   private static final int GZIP_HEADER = 10;
   private static final int GZIP_TRAILER = 8;

@@ -15,8 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /// Compresses pieces on several threads and writes them in order: the result does not depend on how
-/// many threads there are. At most twice `parallelism` pieces are in memory. A piece that an
-// earlier
+/// many threads there are. At most `parallelism` + 2 pieces are in memory. A piece that an earlier
 /// blob holds is taken from there.
 ///
 /// The caller's thread writes; when an error ends its work, {@link #close} ends the others'.
@@ -42,7 +41,7 @@ final class MemberCompressor implements MemberCutter.Pieces, AutoCloseable {
     this.compression = compression;
     this.known = known;
     this.executor = executor;
-    this.limit = 2 * parallelism;
+    this.limit = parallelism + 2;
     this.out = out;
   }
 

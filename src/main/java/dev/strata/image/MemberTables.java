@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 /// more, or are others, is none.
 public final class MemberTables implements Members {
   static final int LIMIT = 200_000;
+  private static final int LARGEST = 2 * MemberCutter.Sizes.ZSTD.largest();
   private static final int MAGIC = 0x534d5431;
   private static final int ROW = 32 + 8 + 4 + 32;
 
@@ -149,7 +150,7 @@ public final class MemberTables implements Members {
 
   private void add(Digest blob, String compression, List<Member> members) {
     for (Member member : members) {
-      if (member.length() > 0 && member.length() <= 2 * (MemberCutter.MOST + MemberCutter.BIG)) {
+      if (member.length() > 0 && member.length() <= LARGEST) {
         places.putIfAbsent(
             new Key(member.raw(), compression),
             new Place(blob, member.offset(), member.length(), member.compressed()));

@@ -14,8 +14,7 @@ import java.util.TreeMap;
 /// - `dest` is a path as written; `-` stands for standard output; absent where there is none.
 /// - `tar` is false for `tar=false`: an image layout in a folder.
 /// - `compression` holds kind and level; `forceCompression` asks for it also where a layer has a
-// blob
-///   of another compression already.
+///   blob of another compression already.
 /// - `ociMediaTypes` is absent when nothing is said: OCI's for `oci`, Docker's for `docker`.
 /// - `annotations` by where they go; a platform's alone (`annotation[linux/amd64].KEY`) are under
 ///   that platform's text, all others under `""`.

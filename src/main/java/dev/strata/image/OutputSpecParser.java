@@ -15,10 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Reads an `-o` option as buildx does: one CSV record of `key=value` fields (a field in double
-// quotes
-/// may hold commas; `""` in it is a quote), keys in any case; a single field without `=` is a
-// folder
-/// for `type=local`, and `-` is `type=tar,dest=-`.
+/// quotes may hold commas; `""` in it is a quote), keys in any case; a single field without `=` is
+/// a folder for `type=local`, and `-` is `type=tar,dest=-`.
 final class OutputSpecParser {
   private static final Pattern ANNOTATION =
       Pattern.compile(

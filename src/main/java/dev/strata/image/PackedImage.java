@@ -5,6 +5,5 @@ import dev.strata.oci.ImageConfig;
 import dev.strata.oci.Manifest;
 
 /// An image whose manifest and config are in the blob store. `descriptor` is the manifest's, with
-// its
-/// platform. Its image id, in Docker's words, is the digest of the config.
+/// its platform. Its image id, in Docker's words, is the digest of the config.
 public record PackedImage(Descriptor descriptor, Manifest manifest, ImageConfig config) {}

@@ -28,10 +28,8 @@ public final class RootExport {
   }
 
   /// Writes the tree into a folder, which is made where it is absent, over what is there. As
-  // buildx:
-  /// everything belongs to the caller, modes and mtimes are kept. Links that are in the folder
-  // already
-  /// are replaced, never followed.
+  /// buildx: everything belongs to the caller, modes and mtimes are kept. Links that are in the
+  /// folder already are replaced, never followed.
   ///
   /// @return the paths that were left out: devices, fifos and sockets
   public static List<String> writeFolder(Tree tree, Path folder, Optional<Instant> latest)

@@ -15,8 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /// Small files in one folder, each replaced as a whole: written beside, synced, renamed. A reader
-// sees
-/// the old file or the new one, in any process. Names that begin with a dot are being written.
+/// sees the old file or the new one, in any process. Names that begin with a dot are being written.
 final class StateFiles {
   private static final int LIMIT = 1 << 20;
   private final Path folder;

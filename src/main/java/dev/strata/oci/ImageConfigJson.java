@@ -13,12 +13,11 @@ import java.util.SequencedSet;
 import java.util.TreeMap;
 
 /// Image configs as JSON (OCI image spec, config.md; Docker image spec v1.2 for Healthcheck,
-// OnBuild
-/// and Shell).
+/// OnBuild and Shell).
 ///
 /// The outermost members are sorted, as BuildKit writes them; those of `config` stand in the order
-// of
-/// Go's struct; ports, volumes and labels, which Go keeps in maps, are sorted. Durations are whole
+/// of Go's struct; ports, volumes and labels, which Go keeps in maps, are sorted. Durations are
+/// whole
 /// nanoseconds, times are RFC 3339 with as many digits as needed.
 public final class ImageConfigJson {
   private static final String DOCUMENT = "the image config";

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /// The name of an image, normalised as Docker does (distribution/reference): `x` is
 /// `docker.io/library/x:latest`. `registry` is a host with an optional port; `repository` the path
-// in
-/// it. A reference without a tag and without a digest gets the tag `latest`; with both, the digest
+/// in it. A reference without a tag and without a digest gets the tag `latest`; with both, the
+/// digest
 /// decides.
 public record ImageReference(
     String registry, String repository, Optional<String> tag, Optional<Digest> digest) {

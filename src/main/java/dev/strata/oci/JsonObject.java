@@ -8,8 +8,7 @@ import java.util.SequencedMap;
 
 /// Typed reading of a JSON object's members. A member of another type is an error that names the
 /// document and the member's place in it; `null` counts as absent, as in Go; members that nobody
-// asks
-/// for are ignored.
+/// asks for are ignored.
 public final class JsonObject {
   private final String document;
   private final String place;

@@ -10,13 +10,12 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 
 /// What an image tells a container runtime: the `config` member of the image config (OCI image
-// spec,
-/// config.md, "Properties", with Docker's Healthcheck, OnBuild and Shell). Immutable; each `with…`
+/// spec, config.md, "Properties", with Docker's Healthcheck, OnBuild and Shell). Immutable; each
+/// `with…`
 /// method gives a changed copy. `env` keeps the order in which names were first set.
 ///
 /// An absent `command` or `entrypoint` differs from an empty one. `argsEscaped` is deprecated and
-// means
-/// nothing on Linux, but BuildKit sets it with every CMD, and so equal images need it.
+/// means nothing on Linux, but BuildKit sets it with every CMD, and so equal images need it.
 public record RuntimeConfig(
     String user,
     SequencedSet<String> exposedPorts,

@@ -15,8 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// The tree of the base image: a merged-/usr root with the host's files in it. All belongs to root,
-// all
-/// has one mtime.
+/// all has one mtime.
 final class BaseTree {
   private static final long MTIME = HostBase.MTIME_SECONDS * 1_000_000_000L;
 

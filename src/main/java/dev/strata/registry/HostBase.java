@@ -22,15 +22,13 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /// The image `strata.local/base`: a small root file system made of this machine's own shell and
-// basic
-/// tools with their libraries, so that builds need no registry.
+/// basic tools with their libraries, so that builds need no registry.
 ///
 /// It is made on first use, and again when a file that it was made of has changed. Its digest
-// depends
-/// on the bytes of these files alone. What it is made into is an ordinary image of the local store,
+/// depends on the bytes of these files alone. What it is made into is an ordinary image of the
+/// local store,
 /// whose one layer stands in the layer store and is compressed only when it is exported. Works as
-// an
-/// ordinary user too: everything in it belongs to root, whoever makes it.
+/// an ordinary user too: everything in it belongs to root, whoever makes it.
 public final class HostBase {
   public static final ImageReference NAME = ImageReference.parse("strata.local/base:latest");
   static final long MTIME_SECONDS = Instant.parse("2026-01-01T00:00:00Z").getEpochSecond();

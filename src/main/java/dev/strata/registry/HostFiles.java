@@ -14,10 +14,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Gathers programs of this machine with all that they need to run: the real files, links to them
-// by
-/// other names, the libraries, and the dynamic loader at the path that the programs name.
-// Everything is
-/// laid out under `usr`, as on a merged system; libraries all stand beside the C library, where the
+/// by other names, the libraries, and the dynamic loader at the path that the programs name.
+/// Everything is laid out under `usr`, as on a merged system; libraries all stand beside the C
+/// library, where the
 /// loader looks without a cache.
 ///
 /// Files are read once; their bytes are what the image gets.

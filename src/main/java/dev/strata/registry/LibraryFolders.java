@@ -12,8 +12,7 @@ import java.util.SequencedSet;
 import java.util.stream.Stream;
 
 /// Where the dynamic loader of this machine looks for libraries: the folders of `/etc/ld.so.conf`
-// with
-/// what it includes, and the usual ones (ld.so(8)).
+/// with what it includes, and the usual ones (ld.so(8)).
 final class LibraryFolders {
   private static final int MOST_INCLUDES = 4;
   private final Path root;

@@ -18,12 +18,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
 final class MemberCutterTest {
+  private static final MemberCutter.Sizes SIZES = MemberCutter.Sizes.GZIP;
+
   @Test
   void losesAndAddsNothing() throws IOException {
     byte[] tar = tar(files(3000, 7));
     ByteArrayOutputStream sum = new ByteArrayOutputStream();
     for (byte[] piece : cut(tar, 8192)) {
-      assertThat(piece.length).isBetween(1, MemberCutter.MOST + MemberCutter.BIG);
+      assertThat(piece.length).isBetween(1, SIZES.largest());
       sum.write(piece);
     }
     assertThat(sum.toByteArray()).isEqualTo(tar);
@@ -58,7 +60,7 @@ final class MemberCutterTest {
   @Test
   void givesALargeFilePiecesOfItsOwn() throws IOException {
     SortedMap<String, byte[]> files = files(500, 5);
-    byte[] large = new byte[3 * MemberCutter.MOST];
+    byte[] large = new byte[3 * SIZES.most()];
     new Random(1).nextBytes(large);
     files.put("f00250-large", large);
     List<Digest> before = digests(cut(tar(files), 8192));
@@ -71,7 +73,7 @@ final class MemberCutterTest {
 
   @Test
   void cutsWhatIsNoTarToo() throws IOException {
-    byte[] noise = new byte[3 * MemberCutter.MOST];
+    byte[] noise = new byte[3 * SIZES.most()];
     new Random(2).nextBytes(noise);
     List<byte[]> pieces = cut(noise, 10_000);
     assertThat(pieces.stream().mapToInt(p -> p.length).sum()).isEqualTo(noise.length);
@@ -107,7 +109,7 @@ final class MemberCutterTest {
   private static List<byte[]> cut(byte[] tar, int step) throws IOException {
     List<byte[]> pieces = new ArrayList<>();
     try (MemberCutter cutter =
-        new MemberCutter((piece, length) -> pieces.add(Arrays.copyOf(piece, length)))) {
+        new MemberCutter(SIZES, (piece, length) -> pieces.add(Arrays.copyOf(piece, length)))) {
       for (int at = 0; at < tar.length; at += step) {
         cutter.write(tar, at, Math.min(step, tar.length - at));
       }
