@@ -227,7 +227,7 @@ final class ContextContents {
   }
 
   private static int bufferSize(long fileSize) {
-    return (int) Math.clamp(fileSize + 1, 512, BUFFER_BYTES);
+    return Math.clamp(fileSize + 1, 512, BUFFER_BYTES);
   }
 
   /// Opens a folder by its components, following no link.

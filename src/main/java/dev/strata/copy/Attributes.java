@@ -5,6 +5,11 @@ import java.util.Optional;
 
 /// What `--chown` and `--chmod` make of a source's attributes.
 record Attributes(Optional<Owner> chown, Optional<ModeChange> chmod) {
+  /// As for what an archive is unpacked into: `--chmod` does not reach it.
+  Attributes withoutMode() {
+    return new Attributes(chown, Optional.empty());
+  }
+
   Owner owner(Entry source, boolean keepOwner) {
     return chown.orElseGet(() -> keepOwner ? new Owner(source.uid(), source.gid()) : Owner.ROOT);
   }

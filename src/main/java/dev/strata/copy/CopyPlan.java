@@ -5,11 +5,14 @@ import dev.strata.tree.Entry;
 import dev.strata.tree.Tree;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /// What a COPY or ADD comes to: first what it takes in, for the cache key, and, where that is not
 /// found, the entries of its layer.
@@ -24,6 +27,7 @@ public final class CopyPlan implements AutoCloseable {
   private final List<Selection> selections;
   private final Digest digest;
   private final CopyManifest manifest;
+  private final List<Spool> spools = new ArrayList<>();
 
   private CopyPlan(
       CopyRequest request,
@@ -156,21 +160,50 @@ public final class CopyPlan implements AutoCloseable {
   }
 
   /// The entries of the layer, in {@link TreePath#ORDER}, with the folders above them, but not the
-  /// root. Empty where nothing changes, as when patterns select nothing.
+  /// root. Empty where nothing changes, as when patterns select nothing. To be called once.
   ///
-  /// @throws CopyException where the parent has something in the way
+  /// Archives that are to be unpacked are read here, into one file in the folder for temporary
+  /// files.
+  ///
+  /// @throws CopyException where the parent has something in the way, or an archive is damaged
   public List<PlannedEntry> entries() throws CopyException, IOException {
     Destination destination = new Destination(parent, attributes, request.timestampNanos());
     Layout layout = new Layout(destination, attributes, request.destination());
     for (Selection selection : selections) {
-      layout.place(selection);
+      if (!selection.unpack() || !unpack(selection, destination, layout)) {
+        layout.place(selection);
+      }
     }
     return destination.entries();
   }
 
-  /// Removes what {@link #entries()} spooled; its entries can be read no longer.
+  /// Whether the source was an archive.
+  private boolean unpack(Selection selection, Destination destination, Layout layout)
+      throws CopyException, IOException {
+    Entry file = selection.top();
+    if (!file.isFile()) {
+      return false;
+    }
+    try (InputStream in = selection.tree().tree().open(file)) {
+      Optional<TarArchiveInputStream> tar = Archives.open(in);
+      if (tar.isEmpty()) {
+        return false;
+      }
+      String folder = layout.destinationPath();
+      destination.makeFolders(folder, attributes.withoutMode());
+      Spool spool = new Spool();
+      spools.add(spool);
+      new ArchiveLayout(destination, attributes.chown(), folder, spool).unpack(tar.get());
+      in.transferTo(OutputStream.nullOutputStream());
+      return true;
+    }
+  }
+
+  /// Removes what {@link #entries()} spooled; the content of its entries can be read no longer.
   @Override
   public void close() throws IOException {
-    // TODO
+    for (Spool spool : spools) {
+      spool.close();
+    }
   }
 }

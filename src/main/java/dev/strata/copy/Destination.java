@@ -86,6 +86,22 @@ final class Destination implements TreeLookup {
     placed.put(path, new Placed(placing, content, link));
   }
 
+  /// Puts a second name of the file `first`, which stands here already, at `path`. A file of the
+  /// parent is taken into the layer for it.
+  void placeLinked(Entry first, String path) {
+    Placed known = placed.get(first.path());
+    if (known == null) {
+      known =
+          new Placed(
+              first.withHardLinkTo(Optional.empty()),
+              Optional.of(() -> parent.open(first)),
+              newLink());
+      placed.put(first.path(), known);
+    }
+    Entry second = known.entry().withPath(path);
+    placed.put(path, new Placed(second, known.content(), known.link()));
+  }
+
   /// Takes away what stands at `path`, with all that is below it.
   void remove(String path) throws IOException {
     boolean folder = find(path).filter(Entry::isDirectory).isPresent();
