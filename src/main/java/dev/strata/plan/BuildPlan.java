@@ -5,8 +5,7 @@ import dev.strata.source.SourceFile;
 import java.util.List;
 
 /// What is to be done: the stages that the target needs, in the order of the file (so that a stage
-// stands
-/// after all that it uses), and the warnings of the checks.
+/// stands after all that it uses), and the warnings of the checks.
 public record BuildPlan(
     SourceFile source, List<StagePlan> stages, int targetStage, List<Diagnostic> warnings) {
   public BuildPlan {

@@ -3,8 +3,7 @@ package dev.strata.plan;
 import dev.strata.oci.Platform;
 
 /// Finds images by name. A name is an image reference as written in a FROM, or a URL of a named
-// context
-/// (`oci-layout://dir[:tag]`, `docker-image://ref`).
+/// context (`oci-layout://dir[:tag]`, `docker-image://ref`).
 public interface ImageResolver {
   /// An image cannot be found: why, and what to do.
   final class UnresolvedException extends Exception {

@@ -3,11 +3,11 @@ package dev.strata.plan;
 import java.util.Optional;
 
 /// One `--mount` of a RUN, resolved: targets absolute, defaults filled in (Dockerfile reference,
-// "RUN
+/// "RUN
 /// --mount").
 public sealed interface Mount {
   /// Absolute in the step's root file system; empty for a secret that is only an environment
-  // variable.
+  /// variable.
   String target();
 
   /// The tree that is mounted, or that a new cache starts with; none for the other mounts.

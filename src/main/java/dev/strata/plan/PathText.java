@@ -11,7 +11,7 @@ final class PathText {
   static String clean(String path) {
     boolean absolute = path.startsWith("/");
     Deque<String> parts = new ArrayDeque<>();
-    for (String part : path.split("/")) {
+    for (String part : path.split("/", -1)) {
       if (part.isEmpty() || part.equals(".")) {
         continue;
       }

@@ -10,7 +10,7 @@ import java.util.SequencedMap;
 ///
 /// - `target` is a stage's name or index; absent for the last stage.
 /// - `namedContexts` are the values of `--build-context`, by name: a folder, or a URL with a
-// scheme.
+///   scheme.
 /// - `noCache` makes every step run; `noCacheStages` (`--no-cache-filter`) those of these stages.
 public record PlanOptions(
     Optional<String> target,

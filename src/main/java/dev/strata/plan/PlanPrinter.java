@@ -161,9 +161,7 @@ public final class PlanPrinter {
         + ",\"changesState\":"
         + !(step instanceof Step.Metadata)
         + ",\"sources\":"
-        + step.trees().stream()
-            .map(s -> quoted(name(s)))
-            .collect(Collectors.joining(",", "[", "]"))
+        + step.trees().stream().map(s -> quoted(name(s))).collect(Collectors.joining(",", "[", "]"))
         + "}";
   }
 

@@ -41,6 +41,8 @@ public final class Planner {
     }
   }
 
+  /// The plan of what the target needs.
+  ///
   /// @throws DiagnosticsException with every error found: unknown stages, loops, bad flags, images
   ///     that cannot be found, checks that the file makes errors
   public BuildPlan plan(Dockerfile file, PlanOptions options)

@@ -28,6 +28,8 @@ public sealed interface SourceDateEpoch {
   /// The time of the one remote source that this stage consists of.
   record OfStage(int index) implements SourceDateEpoch {}
 
+  /// What the argument says in this build of this file.
+  ///
   /// @throws IllegalArgumentException for a value that is none of these
   static SourceDateEpoch of(Dockerfile file, PlanOptions options) {
     String value = options.buildArgs().getOrDefault(NAME, "");

@@ -33,8 +33,7 @@ public record StagePlan(
   }
 
   /// The stages whose last state this one needs, by index: its parent, and those that its steps
-  // copy
-  /// or mount from. Each stands above it in the file.
+  /// copy or mount from. Each stands above it in the file.
   public SortedSet<Integer> dependencies() {
     SortedSet<Integer> stages = new TreeSet<>();
     if (base instanceof Base.Stage parent) {

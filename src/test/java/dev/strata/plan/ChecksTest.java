@@ -270,9 +270,11 @@ final class ChecksTest {
   void theDirectiveSkipsRulesForTheFile() throws Exception {
     assertThat(
             warnings(
-                "# check=skip=MaintainerDeprecated,StageNameCasing\n"
-                    + "FROM scratch AS A\n"
-                    + "MAINTAINER me\n"))
+                """
+                # check=skip=MaintainerDeprecated,StageNameCasing
+                FROM scratch AS A
+                MAINTAINER me
+                """))
         .isEmpty();
     assertThat(warnings("# check=skip=all\nFROM scratch AS A\nMAINTAINER me\n")).isEmpty();
   }

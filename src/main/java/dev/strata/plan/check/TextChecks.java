@@ -79,7 +79,7 @@ public final class TextChecks {
 
   /// `AS` as written: the last word but one of the line.
   private static Optional<String> asKeyword(Instruction.From from) {
-    String[] words = from.head().original().strip().split("\\s+");
+    String[] words = from.head().original().strip().split("\\s+", -1);
     return words.length < 4 ? Optional.empty() : Optional.of(words[words.length - 2]);
   }
 
