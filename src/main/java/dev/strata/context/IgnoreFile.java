@@ -13,6 +13,8 @@ import java.nio.file.Path;
 public final class IgnoreFile {
   private IgnoreFile() {}
 
+  /// The rules of the build that `buildFile` describes.
+  ///
   /// @throws PatternException for a pattern that has no meaning
   public static IgnoreRules find(Path context, Path buildFile)
       throws IOException, PatternException {

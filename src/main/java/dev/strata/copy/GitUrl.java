@@ -22,6 +22,8 @@ public record GitUrl(
     Optional<Boolean> keepGitDir,
     boolean submodules,
     boolean commitTimes) {
+  /// Reads the URL of a git source.
+  ///
   /// @throws CopyException for a query that has no meaning
   public static GitUrl parse(String url) throws CopyException {
     int hash = url.indexOf('#');
