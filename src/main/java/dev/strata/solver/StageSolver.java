@@ -92,8 +92,8 @@ final class StageSolver {
             below,
             () -> shared.path().from(step.facts().id()),
             vertex);
-    try {
-      StepSolver.Result result = shared.steps().solve(step, work(step, parent), place);
+    try (StepWork work = work(step, parent)) {
+      StepSolver.Result result = shared.steps().solve(step, work, place);
       shared.reports().add(stage, step, vertex, result);
       return result;
     } catch (StepFailure e) {
