@@ -17,11 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Serves one tree, read-only, at one mount.
 ///
 /// Open it, mount it, and close it when the mount is no longer used. Its threads run from the
-// start,
-/// since the thread that mounts may be one that can start none. They end by themselves when the
-// last
-/// mount of it is gone, as when the mount namespace ends that it was made in. If it is closed while
-/// mounted, or this process dies, those who use the mount get ENOTCONN.
+/// start, since the thread that mounts may be one that can start none. They end by themselves when
+/// the last mount of it is gone, as when the mount namespace ends that it was made in. If it is
+/// closed while mounted, or this process dies, those who use the mount get ENOTCONN.
 ///
 /// What the kernel was told it does not ask again. A tree that fails to give what it promised is an
 /// EIO in the mount and a {@link #failure} here.

@@ -37,8 +37,7 @@ public interface FuseTree {
   }
 
   /// Whether any entry has extended attributes or is opaque. Where none is, the kernel is told
-  // once,
-  /// and asks no more.
+  /// once, and asks no more.
   default boolean hasXattrs() {
     return true;
   }

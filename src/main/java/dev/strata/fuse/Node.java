@@ -7,8 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One inode that the kernel knows: the names it was looked up by, and what has been observed of
-// it.
-/// As the kernel answers for every name what it was told for one, an observation counts for all
+/// it. As the kernel answers for every name what it was told for one, an observation counts for all
 /// names, those looked up later too.
 final class Node {
   final long id;

@@ -8,8 +8,7 @@ import java.util.Optional;
 /// that a program saw goes unheard. Called by several threads at once; must be quick.
 ///
 /// Paths are those that were looked up. What is heard about one name of an inode is heard about
-// each
-/// of its names that were looked up.
+/// each of its names that were looked up.
 public interface RequestLog {
   /// For trees that nobody watches.
   RequestLog NONE =

@@ -230,12 +230,14 @@ final class Requests {
     return putSized(reply, TreePath.encode(names.toString()), size);
   }
 
+  /// What an entry has under overlay's own names is never shown: it could redirect a folder
+  /// anywhere. The mark of an opaque folder comes from {@link Entry#opaque} alone.
   private SortedMap<String, String> xattrs(Entry entry) {
-    if (!entry.opaque()) {
-      return entry.xattrs();
-    }
     SortedMap<String, String> xattrs = new TreeMap<>(entry.xattrs());
-    xattrs.put(overlay.opaque(), "y");
+    xattrs.keySet().removeIf(name -> name.startsWith(overlay.prefix()));
+    if (entry.opaque()) {
+      xattrs.put(overlay.opaque(), "y");
+    }
     return xattrs;
   }
 

@@ -4,8 +4,7 @@
 /// whole run (each further shape costs milliseconds at start-up), and so that a call changes the
 /// calling thread alone where libc would change every thread. Failures become {@link
 /// dev.strata.linux.LinuxException} with the errno's name. Paths are `String`s in the form of
-// {@link
-/// dev.strata.tree.TreePath}, absolute or relative to the working folder.
+/// {@link dev.strata.tree.TreePath}, absolute or relative to the working folder.
 ///
 /// It knows nothing of layers, steps or images.
 @NullMarked

@@ -16,7 +16,7 @@ import java.util.Map;
 /// So a step, which has CAP_MKNOD, can make a node of the host's disk and not open it. The nodes
 /// are made for the run, on the stage, since root may change the mode of the host's through a bind;
 /// where they cannot be made (a user namespace), the host's are bound, whose modes it cannot
-// change.
+/// change.
 final class DeviceFolder {
   private static final int MOVE = 8192;
   private static final int TTY_GROUP = 5;

@@ -1,7 +1,6 @@
 package dev.strata.sandbox;
 
 import dev.strata.linux.Attributes;
-import dev.strata.linux.Errno;
 import dev.strata.linux.FileStatus;
 import dev.strata.linux.LinuxException;
 import dev.strata.linux.Mounts;
@@ -32,16 +31,10 @@ final class MountTargets {
   private final RootPaths paths;
   private final boolean confined;
   private final Deque<Stub> stubs = new ArrayDeque<>();
-  private final Deque<String> mounts = new ArrayDeque<>();
 
   MountTargets(RootPaths paths, boolean confined) {
     this.paths = paths;
     this.confined = confined;
-  }
-
-  /// Notes a mount, to be undone on {@link #clear}.
-  void mounted(String place) {
-    mounts.push(place);
   }
 
   /// Makes sure that the top folder `name` is there and no link: a link would lead the mount
@@ -62,13 +55,11 @@ final class MountTargets {
     makeMissing(resolved, folder);
     if (!confined) {
       action.mountAt(paths.at(resolved));
-      mounted(paths.at(resolved));
       return;
     }
     try (RootPaths.Handle handle = paths.open(resolved)) {
       action.mountAt(handle.path());
     }
-    mounted(paths.at(resolved));
   }
 
   private String resolve(String target) throws LinuxException {
@@ -76,6 +67,9 @@ final class MountTargets {
   }
 
   void restrict(String target, long flags) throws LinuxException {
+    if (!confined) {
+      return;
+    }
     try (RootPaths.Handle handle = paths.open(resolve(target))) {
       Mounts.restrict(handle.path(), flags);
     }
@@ -98,14 +92,14 @@ final class MountTargets {
 
   private void make(String path, boolean folder) throws IOException {
     String parent = TreePath.parent(path);
+    if (!confined) {
+      makeNode(paths.at(path), folder);
+      return;
+    }
     try (RootPaths.Handle handle = paths.open(parent)) {
       long before = Attributes.status(handle.path() + "/.").mtimeNanos();
       String place = handle.path() + "/" + TreePath.name(path);
-      if (folder) {
-        Nodes.makeFolder(place, MODE);
-      } else {
-        OpenFiles.create(place, 0644).close();
-      }
+      makeNode(place, folder);
       long after = Attributes.status(handle.path() + "/.").mtimeNanos();
       stubs.push(new Stub(path, folder, before, after));
     } catch (LinuxException e) {
@@ -113,22 +107,29 @@ final class MountTargets {
     }
   }
 
-  /// Takes all mounts away, then the places made for them.
-  void clear() {
-    if (stubs.isEmpty()) {
-      return;
-    }
-    while (!mounts.isEmpty()) {
-      quietly(() -> Mounts.unmount(mounts.pop(), Mounts.DETACH | Mounts.NO_FOLLOW));
-    }
-    while (!stubs.isEmpty()) {
-      Stub stub = stubs.pop();
-      quietly(() -> remove(stub));
+  private static void makeNode(String place, boolean folder) throws IOException {
+    if (folder) {
+      Nodes.makeFolder(place, MODE);
+    } else {
+      OpenFiles.create(place, 0644).close();
     }
   }
 
-  private void remove(Stub stub) throws IOException {
-    try (RootPaths.Handle handle = paths.open(TreePath.parent(stub.path()))) {
+  /// Removes the places that were made; `root` holds the root's own mount, with none over it.
+  void clear(RootPaths.Handle root) {
+    RootPaths bare = new RootPaths(root.path());
+    while (!stubs.isEmpty()) {
+      Stub stub = stubs.pop();
+      try {
+        remove(stub, bare);
+      } catch (LinuxException e) {
+        // The step has removed, filled or replaced it: then it is the step's.
+      }
+    }
+  }
+
+  private static void remove(Stub stub, RootPaths bare) throws LinuxException {
+    try (RootPaths.Handle handle = bare.open(TreePath.parent(stub.path()))) {
       String folder = handle.path() + "/.";
       long now = Attributes.status(folder).mtimeNanos();
       String place = handle.path() + "/" + TreePath.name(stub.path());
@@ -141,21 +142,5 @@ final class MountTargets {
         Attributes.setTimes(folder, stub.before());
       }
     }
-  }
-
-  /// The step may have removed, filled or replaced a place: then it is the step's.
-  private static void quietly(Removal removal) {
-    try {
-      removal.run();
-    } catch (IOException e) {
-      if (e instanceof LinuxException linux && linux.errno().equals(Errno.EIO)) {
-        throw new IllegalStateException(e);
-      }
-    }
-  }
-
-  @FunctionalInterface
-  private interface Removal {
-    void run() throws IOException;
   }
 }

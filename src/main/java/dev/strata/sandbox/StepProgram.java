@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// What the child does between clone and exec. The order matters: mounts first, then what must be
@@ -58,7 +59,8 @@ final class StepProgram implements AutoCloseable {
       OutputPipes pipes,
       ControlGroup group,
       Executable executable,
-      Set<Defence> defences)
+      Set<Defence> defences,
+      OptionalInt processLimit)
       throws IOException {
     this.spec = spec;
     this.root = root;
@@ -74,6 +76,9 @@ final class StepProgram implements AutoCloseable {
     }
     mountKernelFolders();
     enterRoot();
+    if (processLimit.isPresent() && has(Defence.OWN_PIDS) && ProcessLimit.isPerPidNamespace()) {
+      child.writeFile("/proc/sys/kernel/pid_max", Integer.toString(processLimit.getAsInt()));
+    }
     hidePaths();
     prepareProcess(pipes);
     dropPrivileges();

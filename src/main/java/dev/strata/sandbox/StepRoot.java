@@ -120,11 +120,9 @@ final class StepRoot implements AutoCloseable {
     int flags = KERNEL_FLAGS | (readOnly ? Mounts.READ_ONLY : 0);
     try {
       Mounts.mount("sysfs", at("sys"), "sysfs", flags, "");
-      targets.mounted(at("sys"));
     } catch (LinuxException e) {
       // A user namespace may mount it only with a network namespace of its own.
       Mounts.bindTree("/sys", at("sys"));
-      targets.mounted(at("sys"));
       Mounts.restrict(at("sys"), flags);
     }
   }
@@ -135,7 +133,6 @@ final class StepRoot implements AutoCloseable {
         new DeviceFolder(stage, defences.contains(Defence.OWN_DEVICE_NODES), devicesForbidden());
     devices.make(spec.limits().shmSizeBytes().orElse(DEFAULT_SHM_BYTES));
     devices.moveTo(at("dev"));
-    targets.mounted(at("dev"));
   }
 
   private void mountEtc() throws IOException {
@@ -199,20 +196,15 @@ final class StepRoot implements AutoCloseable {
     targets.restrict(target, flags);
   }
 
-  /// Removes what was made in the root as a mount target, and all mounts.
+  /// Takes all mounts away at once, and removes what was made in the root as a mount target. What
+  /// cannot be unmounted now goes with the thread's namespace.
   @Override
   public void close() {
-    targets.clear();
-    detach(at(""));
-    detach(stage);
-  }
-
-  /// What cannot be unmounted now goes with the thread's namespace.
-  private static void detach(String target) {
-    try {
-      Mounts.unmount(target, Mounts.DETACH | Mounts.NO_FOLLOW);
+    try (RootPaths.Handle bare = paths.open("")) {
+      Mounts.unmount(stage, Mounts.DETACH | Mounts.NO_FOLLOW);
+      targets.clear(bare);
     } catch (LinuxException e) {
-      // It was never mounted, or is gone.
+      // It was never mounted.
     }
   }
 }

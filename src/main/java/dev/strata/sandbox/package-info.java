@@ -6,7 +6,7 @@
 /// program. There is no helper program and nothing is installed.
 ///
 /// It knows nothing of layers, snapshots or images: a root file system is a callback that mounts
-// it.
+/// it.
 @NullMarked
 package dev.strata.sandbox;
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,21 +26,21 @@ import java.util.zip.CRC32C;
 public final class ErofsReader {
   private static final int BLOCK = 4096;
 
-  private final FileChannel image;
+  private final ByteBuffer image;
   private final OverlayXattrs overlay;
   private final Map<Long, String> firstNames = new HashMap<>();
   private final Map<Long, Integer> names = new HashMap<>();
   private final Map<String, Inode> inodes = new HashMap<>();
   private final List<Entry> entries = new ArrayList<>();
 
-  private ErofsReader(FileChannel image, OverlayXattrs overlay) {
+  private ErofsReader(ByteBuffer image, OverlayXattrs overlay) {
     this.image = image;
     this.overlay = overlay;
   }
 
-  /// Reads the whole tree, not the files' bytes beyond their digests.
+  /// Reads the whole tree of an image of less than 2 GiB.
   public static ErofsReader read(FileChannel image, OverlayXattrs overlay) throws IOException {
-    ErofsReader reader = new ErofsReader(image, overlay);
+    ErofsReader reader = new ErofsReader(image.map(MapMode.READ_ONLY, 0, image.size()), overlay);
     reader.readAll();
     return reader;
   }
@@ -59,16 +60,18 @@ public final class ErofsReader {
   }
 
   private void readAll() throws IOException {
-    ByteBuffer block = at(0, BLOCK);
+    byte[] first = new byte[BLOCK];
+    at(0, BLOCK).get(first);
+    ByteBuffer block = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN);
     check(block.getInt(1024) == 0xE0F5E1E2, "magic number");
     check(block.get(1024 + 12) == 12, "block size");
     check(block.getInt(1024 + 80) == 0, "incompatible features");
     check(block.getInt(1024 + 40) == 0, "meta_blkaddr");
-    check(image.size() == (block.getInt(1024 + 36) & 0xFFFF_FFFFL) * BLOCK, "count of blocks");
+    check(image.limit() == (block.getInt(1024 + 36) & 0xFFFF_FFFFL) * BLOCK, "count of blocks");
     int checksum = block.getInt(1028);
     block.putInt(1028, 0);
     CRC32C crc = new CRC32C();
-    crc.update(block.array(), 1024, BLOCK - 1024);
+    crc.update(first, 1024, BLOCK - 1024);
     check((int) ~crc.getValue() == checksum, "checksum");
     long root = block.getShort(1024 + 14) & 0xFFFF;
     walk("", root, root, 2);
@@ -151,12 +154,8 @@ public final class ErofsReader {
   }
 
   private ByteBuffer at(long offset, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining()) {
-      int got = image.read(bytes, offset + bytes.position());
-      check(got > 0, "end of the image before " + (offset + length));
-    }
-    return bytes.flip();
+    check(offset + length <= image.limit(), "end of the image before " + (offset + length));
+    return image.slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static void check(boolean condition, String what) throws IOException {
