@@ -236,7 +236,7 @@ final class ContextContents {
     if (folder.isEmpty()) {
       return reader;
     }
-    for (String name : folder.split("/")) {
+    for (String name : folder.split("/", -1)) {
       try (FolderReader parent = reader) {
         reader = parent.openFolder(name);
       }

@@ -65,6 +65,8 @@ public final class ContextTree implements LazyTree {
     }
   }
 
+  /// Scans the folder `root` with this machine's clock and all of its cores.
+  ///
   /// @throws IOException where the root or a folder below it cannot be read
   public static ContextTree scan(Path root, IgnoreRules rules, Fingerprints fingerprints)
       throws IOException {

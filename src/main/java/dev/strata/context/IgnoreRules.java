@@ -36,6 +36,8 @@ public final class IgnoreRules {
     }
   }
 
+  /// Reads the text of a `.dockerignore`.
+  ///
   /// @throws PatternException for a pattern that has no meaning
   public static IgnoreRules parse(String text) throws PatternException {
     return parse(text, ".dockerignore");
@@ -45,7 +47,7 @@ public final class IgnoreRules {
   public static IgnoreRules parse(String text, String fileName) throws PatternException {
     List<String> patterns = new ArrayList<>();
     String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    for (String line : withoutMark.split("\n")) {
+    for (String line : withoutMark.split("\n", -1)) {
       if (line.length() > MAX_LINE_CHARS) {
         throw new PatternException(
             line.substring(0, 40) + "…", "failed to parse " + fileName + ": line too long");

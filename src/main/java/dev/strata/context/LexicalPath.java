@@ -11,7 +11,7 @@ final class LexicalPath {
   static String clean(String path) {
     boolean absolute = path.startsWith("/");
     List<String> kept = new ArrayList<>();
-    for (String part : path.split("/")) {
+    for (String part : path.split("/", -1)) {
       if (part.isEmpty() || part.equals(".")) {
         continue;
       }

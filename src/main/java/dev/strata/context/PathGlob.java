@@ -45,6 +45,8 @@ public final class PathGlob {
     this.tokens = tokens;
   }
 
+  /// Reads a pattern.
+  ///
   /// @throws PatternException where Go reports a syntax error
   public static PathGlob parse(String pattern) throws PatternException {
     return new PathGlob(pattern, new Parser(pattern).parse());

@@ -40,6 +40,8 @@ public final class PathPatterns {
     this.exceptions = rules.stream().anyMatch(Rule::exception);
   }
 
+  /// Reads a list of patterns; blank ones do not count.
+  ///
   /// @throws PatternException for the first pattern that has no meaning
   public static PathPatterns of(List<String> patterns) throws PatternException {
     List<Rule> rules = new ArrayList<>();
@@ -110,7 +112,7 @@ public final class PathPatterns {
     boolean matched = false;
     for (int i = 0; i < parent.byRule.length; i++) {
       Rule rule = rules.get(i);
-      if (parent.byRule[i] || rule.exception == matched && rule.test.test(path)) {
+      if (parent.byRule[i] || (rule.exception == matched && rule.test.test(path))) {
         matched = !rule.exception;
       }
     }

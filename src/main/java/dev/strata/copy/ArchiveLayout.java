@@ -53,7 +53,7 @@ final class ArchiveLayout {
 
   private static String clean(String name) throws CopyException {
     int depth = 0;
-    for (String part : name.split("/")) {
+    for (String part : name.split("/", -1)) {
       if (part.equals("..")) {
         depth--;
       } else if (!part.isEmpty() && !part.equals(".")) {

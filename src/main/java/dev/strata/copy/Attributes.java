@@ -24,12 +24,20 @@ record Attributes(Optional<Owner> chown, Optional<ModeChange> chmod) {
   /// `source` as it is copied to `path`. No hard link: who lays out knows what it is linked to.
   Entry copied(Entry source, String path, boolean keepOwner) {
     Owner owner = owner(source, keepOwner);
-    return source
-        .withPath(path)
-        .withMode(mode(source))
-        .withOwner(owner.uid(), owner.gid())
-        .withHardLinkTo(Optional.empty())
-        .withOpaque(false);
+    return new Entry(
+        path,
+        source.type(),
+        mode(source),
+        owner.uid(),
+        owner.gid(),
+        source.size(),
+        source.content(),
+        source.linkTarget(),
+        Optional.empty(),
+        source.device(),
+        source.xattrs(),
+        source.mtimeNanos(),
+        false);
   }
 
   /// A folder made above a destination.

@@ -5,11 +5,8 @@ import dev.strata.tree.Entry;
 import dev.strata.tree.EntryType;
 import dev.strata.tree.TreePath;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// What a COPY takes in, path by path: enough to say in words why it was not found in the cache.
 ///
@@ -52,25 +49,36 @@ public record CopyManifest(List<Line> lines) {
     lines = List.copyOf(lines);
   }
 
+  /// Sorts; of a path that was selected twice, the last line stays.
   static CopyManifest of(List<Line> lines) {
-    Map<String, Line> byPath = new HashMap<>();
-    lines.forEach(line -> byPath.put(line.path(), line));
-    List<Line> sorted = new ArrayList<>(byPath.values());
+    List<Line> sorted = new ArrayList<>(lines);
     sorted.sort((a, b) -> TreePath.ORDER.compare(a.path(), b.path()));
+    for (int i = sorted.size() - 2; i >= 0; i--) {
+      if (sorted.get(i).path().equals(sorted.get(i + 1).path())) {
+        sorted.remove(i);
+      }
+    }
     return new CopyManifest(sorted);
   }
 
   /// `attributes` is the canonical text of everything but type, mode and owner.
   static Line line(String path, Entry copied, String attributes) {
-    MessageDigest hash = Digest.sha256();
-    hash.update(TreePath.encode(attributes));
     return new Line(
         path,
         copied.type(),
         copied.isSymlink() ? 0 : copied.mode(),
         copied.uid(),
         copied.gid(),
-        ByteBuffer.wrap(hash.digest()).getLong());
+        detail(copied, attributes));
+  }
+
+  private static long detail(Entry copied, String attributes) {
+    boolean contentOnly = copied.isFile() && copied.xattrs().isEmpty();
+    byte[] bytes =
+        contentOnly && copied.content().isPresent()
+            ? copied.content().get().bytes()
+            : Digest.of(TreePath.encode(attributes)).bytes();
+    return ByteBuffer.wrap(bytes).getLong();
   }
 
   /// What changed since `old`, sorted by path; at most one change of each kind a path.

@@ -97,7 +97,7 @@ final class CopyManifestCodec {
   private static void number(DataOutputStream out, int value) throws IOException {
     int rest = value;
     while ((rest & ~0x7F) != 0) {
-      out.writeByte(rest & 0x7F | 0x80);
+      out.writeByte((rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
     out.writeByte(rest);

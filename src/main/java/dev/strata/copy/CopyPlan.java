@@ -43,6 +43,8 @@ public final class CopyPlan implements AutoCloseable {
     this.manifest = digest.manifest();
   }
 
+  /// Selects the sources and learns their digests.
+  ///
   /// @throws CopyException where a source is not there or a flag has no meaning
   /// @throws IOException where a tree cannot be read, or its files change meanwhile
   public static CopyPlan of(CopyRequest request, Tree parent) throws CopyException, IOException {

@@ -21,7 +21,7 @@ record MissingSource(SourceTree tree, String origin) {
   /// The path with its first missing part replaced by the name there that is nearest to it.
   private Optional<String> nearest(String path) throws IOException {
     String folder = "";
-    for (String part : path.split("/")) {
+    for (String part : path.split("/", -1)) {
       String next = TreePath.child(folder, part);
       if (tree.find(next).isPresent()) {
         folder = next;

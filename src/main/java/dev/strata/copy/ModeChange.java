@@ -22,6 +22,8 @@ public final class ModeChange {
     this.octal = octal;
   }
 
+  /// Reads an octal or symbolic mode.
+  ///
   /// @throws CopyException for a text that is neither
   public static ModeChange parse(String text) throws CopyException {
     if (!text.isEmpty() && Character.isDigit(text.charAt(0))) {
@@ -113,7 +115,7 @@ public final class ModeChange {
     return switch (clause.operator()) {
       case '+' -> mode | operand;
       case '-' -> mode & ~operand;
-      default -> mode & ~touched | operand;
+      default -> (mode & ~touched) | operand;
     };
   }
 

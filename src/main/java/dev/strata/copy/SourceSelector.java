@@ -95,7 +95,7 @@ final class SourceSelector {
     }
     List<String> fixed = new ArrayList<>();
     List<PathGlob> wild = new ArrayList<>();
-    for (String part : clean.split("/")) {
+    for (String part : clean.split("/", -1)) {
       if (wild.isEmpty() && !PathGlob.hasWildcards(part)) {
         fixed.add(part);
       } else {

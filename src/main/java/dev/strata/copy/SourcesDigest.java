@@ -63,14 +63,16 @@ final class SourcesDigest {
     Entry copied = attributes.copied(source, relative, selection.keepOwners());
     String details = details(copied, firstName(relative, source, names));
     text(relative);
+    int mode = copied.isSymlink() ? 0 : copied.mode();
     text(
-        "%d %o %d:%d%s"
-            .formatted(
-                copied.type().code(),
-                copied.isSymlink() ? 0 : copied.mode(),
-                copied.uid(),
-                copied.gid(),
-                details));
+        copied.type().code()
+            + " "
+            + Integer.toOctalString(mode)
+            + " "
+            + copied.uid()
+            + ":"
+            + copied.gid()
+            + details);
     lines.add(CopyManifest.line(shown, copied, details));
   }
 

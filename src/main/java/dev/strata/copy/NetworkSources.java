@@ -1,0 +1,138 @@
+package dev.strata.copy;
+
+import dev.strata.context.ContextTree;
+import dev.strata.context.Fingerprints;
+import dev.strata.context.IgnoreRules;
+import dev.strata.oci.Digest;
+import dev.strata.tree.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Fetches over the network: http(s) by Java's client, git by the program `git`.
+public final class NetworkSources implements RemoteSources {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final HttpClient client;
+  private final GitProgram git;
+
+  /// `git` is the name or path of the program.
+  public NetworkSources(String git) {
+    this.git = new GitProgram(git);
+    this.client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(PATIENCE)
+            .build();
+  }
+
+  @Override
+  public CopyInput.Download download(
+      String url, Optional<String> checksum, Path folder, long mtimeNanos)
+      throws CopyException, IOException, InterruptedException {
+    Optional<Digest> expected = digest(checksum);
+    URI uri = uri(url);
+    String name = fileName(uri);
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build();
+    HttpResponse<InputStream> response =
+        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      if (response.statusCode() / 100 != 2) {
+        throw new CopyException(
+            "failed to load " + url + ": the server answered " + response.statusCode());
+      }
+      Path file = folder.resolve(name);
+      Digest content = store(body, file);
+      if (expected.isPresent() && !expected.get().equals(content)) {
+        throw new CopyException(
+            "digest mismatch " + content + ": " + expected.get(),
+            "the content of " + url + " is not the one that --checksum names");
+      }
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      long nanos = lastModified(response).orElse(mtimeNanos);
+      Files.setLastModifiedTime(file, FileTime.from(nanos, TimeUnit.NANOSECONDS));
+    }
+    return new CopyInput.Download(
+        ContextTree.scan(folder, IgnoreRules.none(), Fingerprints.none()), name);
+  }
+
+  private static Optional<Digest> digest(Optional<String> checksum) throws CopyException {
+    try {
+      return checksum.map(Digest::parse);
+    } catch (IllegalArgumentException e) {
+      throw new CopyException(
+          "invalid checksum \"" + checksum.orElse("") + "\"", "write sha256: and 64 hex digits");
+    }
+  }
+
+  private static URI uri(String url) throws CopyException {
+    try {
+      return URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new CopyException("invalid URL: " + url);
+    }
+  }
+
+  /// The last part of the URL's path.
+  static String fileName(URI uri) {
+    String name = TreePath.name(TreePath.clean(Optional.ofNullable(uri.getPath()).orElse("")));
+    return name.isEmpty() ? "__unnamed__" : name;
+  }
+
+  private static Digest store(InputStream body, Path file) throws IOException {
+    MessageDigest hash = Digest.sha256();
+    try (OutputStream out = Files.newOutputStream(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+        hash.update(buffer, 0, count);
+        out.write(buffer, 0, count);
+      }
+    }
+    return Digest.of(hash);
+  }
+
+  private static Optional<Long> lastModified(HttpResponse<InputStream> response) {
+    try {
+      return response
+          .headers()
+          .firstValue("Last-Modified")
+          .map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant())
+          .map(Instant::getEpochSecond)
+          .map(TimeUnit.SECONDS::toNanos);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public CopyInput.Checkout checkOut(
+      String url, Optional<String> checksum, boolean keepGitDir, Path folder)
+      throws CopyException, IOException, InterruptedException {
+    GitUrl source = GitUrl.parse(url);
+    if (checksum.isPresent()
+        && source.checksum().isPresent()
+        && !checksum.equals(source.checksum())) {
+      throw new CopyException(
+          "checksum mismatch \"" + checksum.get() + "\" != \"" + source.checksum().get() + "\"");
+    }
+    boolean keep = source.keepGitDir().orElse(keepGitDir);
+    Path files = git.checkOut(source, checksum.or(source::checksum), keep, folder);
+    return new CopyInput.Checkout(ContextTree.scan(files, IgnoreRules.none(), Fingerprints.none()));
+  }
+}

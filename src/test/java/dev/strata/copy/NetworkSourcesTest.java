@@ -1,0 +1,166 @@
+package dev.strata.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.strata.oci.Digest;
+import dev.strata.tree.Entry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// ADD from a server and from a repository, both on this machine.
+final class NetworkSourcesTest {
+  private static final byte[] BODY = "the body".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir Path folder;
+  private final NetworkSources sources = new NetworkSources("git");
+  private HttpServer server;
+  private String base;
+
+  @BeforeEach
+  void startServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().add("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT");
+          boolean found = !exchange.getRequestURI().getPath().equals("/missing");
+          exchange.sendResponseHeaders(found ? 200 : 404, BODY.length);
+          exchange.getResponseBody().write(BODY);
+          exchange.close();
+        });
+    server.start();
+    base = "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.stop(0);
+  }
+
+  @Test
+  void downloadsAFileNamedByThePath() throws Exception {
+    CopyInput.Download got =
+        sources.download(base + "/a/file.txt?q=1", Optional.empty(), folder, 7);
+    assertThat(got.fileName()).isEqualTo("file.txt");
+    Entry file = got.tree().find("file.txt").orElseThrow();
+    assertThat(file.mode()).isEqualTo(0600);
+    assertThat(file.mtimeNanos()).isEqualTo(1_445_412_480_000_000_000L);
+    assertThat(CopyCase.of(got).ontoScratch("/d/"))
+        .containsExactly("d dir 755 0:0", "d/file.txt file 600 0:0 the body");
+  }
+
+  @Test
+  void checksTheDigest() throws Exception {
+    Digest right = Digest.of(BODY);
+    sources.download(base + "/x", Optional.of(right.toString()), folder, 0);
+    String wrong = Digest.of(new byte[0]).toString();
+    assertThatThrownBy(() -> sources.download(base + "/x", Optional.of(wrong), folder, 0))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("digest mismatch " + right);
+    assertThatThrownBy(() -> sources.download(base + "/x", Optional.of("md5:1"), folder, 0))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("invalid checksum");
+  }
+
+  @Test
+  void reportsTheServersRefusal() {
+    assertThatThrownBy(() -> sources.download(base + "/missing", Optional.empty(), folder, 0))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("the server answered 404");
+  }
+
+  @Test
+  void namesWhatHasNoName() {
+    assertThat(NetworkSources.fileName(URI.create("http://h/"))).isEqualTo("__unnamed__");
+    assertThat(NetworkSources.fileName(URI.create("http://h"))).isEqualTo("__unnamed__");
+    assertThat(NetworkSources.fileName(URI.create("http://h/a%20b"))).isEqualTo("a b");
+  }
+
+  private Path repository() throws Exception {
+    Path repository = Files.createDirectory(folder.resolve("repository"));
+    Files.createDirectories(repository.resolve("sub"));
+    Files.writeString(repository.resolve("a"), "A");
+    Files.writeString(repository.resolve("sub/b"), "B");
+    git(repository, "init", "-q", "-b", "main");
+    git(repository, "add", ".");
+    git(repository, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "one");
+    git(repository, "tag", "v1");
+    return repository;
+  }
+
+  private static String git(Path work, String... arguments) throws Exception {
+    java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of("git"));
+    command.addAll(java.util.List.of(arguments));
+    Process process =
+        new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output.strip();
+  }
+
+  @Test
+  void checksOutARepository() throws Exception {
+    Path repository = repository();
+    Path target = Files.createDirectory(folder.resolve("target"));
+    CopyInput.Checkout checkout =
+        sources.checkOut(repository + "#v1", Optional.empty(), false, target);
+    assertThat(CopyCase.of(checkout).onto(new FakeTree().folder("d"), "/d/"))
+        .containsExactly(
+            "(d dir 755 0:0)", "d/a file 644 0:0 A", "d/sub dir 755 0:0", "d/sub/b file 644 0:0 B");
+  }
+
+  @Test
+  void checksOutASubfolderAndKeepsTheGitFolderWhenAsked() throws Exception {
+    Path repository = repository();
+    Path one = Files.createDirectory(folder.resolve("one"));
+    CopyInput.Checkout sub = sources.checkOut(repository + "#:sub", Optional.empty(), false, one);
+    assertThat(sub.tree().list("")).extracting(Entry::path).containsExactly("b");
+    Path two = Files.createDirectory(folder.resolve("two"));
+    CopyInput.Checkout kept = sources.checkOut(repository.toString(), Optional.empty(), true, two);
+    assertThat(kept.tree().find(".git")).isPresent();
+  }
+
+  @Test
+  void checksTheCommit() throws Exception {
+    Path repository = repository();
+    String commit = git(repository, "rev-parse", "HEAD");
+    Path one = Files.createDirectory(folder.resolve("one"));
+    sources.checkOut(repository + "#main", Optional.of(commit), false, one);
+    Path two = Files.createDirectory(folder.resolve("two"));
+    assertThatThrownBy(
+            () -> sources.checkOut(repository + "#main", Optional.of("0".repeat(40)), false, two))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("expected checksum to match");
+  }
+
+  @Test
+  void reportsGitsRefusal() throws Exception {
+    Path repository = repository();
+    assertThatThrownBy(
+            () -> sources.checkOut(repository + "#nope", Optional.empty(), false, folder))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("git fetch failed");
+    assertThatThrownBy(
+            () ->
+                new NetworkSources("no-such-git")
+                    .checkOut(
+                        repository.toString(),
+                        Optional.empty(),
+                        false,
+                        Files.createDirectory(folder.resolve("t"))))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("cannot run no-such-git");
+  }
+}
