@@ -2,6 +2,7 @@ package dev.strata.copy;
 
 import dev.strata.context.Compression;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -22,7 +23,7 @@ final class Archives {
     InputStream bytes;
     byte[] header;
     try {
-      bytes = Compression.decompress(in);
+      bytes = Compression.decompress(unclosable(in));
       header = bytes.readNBytes(BLOCK_BYTES);
     } catch (IOException e) {
       // Looks compressed by its first bytes, but is not.
@@ -33,6 +34,19 @@ final class Archives {
     }
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(header), bytes);
     return Optional.of(new TarArchiveInputStream(whole, "UTF-8"));
+  }
+
+  /// `in` belongs to the caller, who may have more to read; what sits on it closes it at the end.
+  private static InputStream unclosable(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        return in.read(bytes, offset, length);
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   private static boolean isHeader(byte[] block) {

@@ -6,9 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Everything that a hard link may name: the paths written so far, in the order of writing, which
-// is
-/// the order that they are searched by, and how many names each inode has got. Some 24 bytes a path
-/// beside the caller's own string.
+/// is the order that they are searched by, and how many names each inode has got. Some 24 bytes a
+/// path beside the caller's own string.
 final class LinkTargets {
   private String[] paths = new String[64];
   private long[] nids = new long[64];

@@ -1,9 +1,8 @@
 package dev.strata.erofs;
 
 /// Under which names overlayfs looks for its marks (kernel,
-// Documentation/filesystems/overlayfs.rst,
-/// "User xattr"): `trusted.` needs CAP_SYS_ADMIN in the first user namespace; `user.` is for mounts
-/// with the option `userxattr`.
+/// Documentation/filesystems/overlayfs.rst, "User xattr"): `trusted.` needs CAP_SYS_ADMIN in the
+/// first user namespace; `user.` is for mounts with the option `userxattr`.
 public enum OverlayXattrs {
   TRUSTED("trusted.overlay."),
   USER("user.overlay.");

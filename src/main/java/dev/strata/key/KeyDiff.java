@@ -20,6 +20,8 @@ public record KeyDiff(List<Difference> differences) {
     return between(old, now, Optional.empty());
   }
 
+  /// Compares two keys of one slot.
+  ///
   /// @param base the reference of the image that the step stands on directly, where it does: a
   ///     changed parent is then told as a changed base
   public static KeyDiff between(KeyParts old, KeyParts now, Optional<String> base) {

@@ -17,6 +17,8 @@ import java.util.function.Function;
 public final class RunParts {
   private RunParts() {}
 
+  /// The parts of this RUN; the caller adds the parent.
+  ///
   /// @param bindContent the digest of what a bind mount shows
   public static KeyParts.Builder of(
       Step.Run run, Platform platform, Function<Mount.Bind, String> bindContent) {

@@ -75,7 +75,7 @@ public record WordDiff(List<Edit> edits) {
         edits.add(Fate.KEPT, from.get(i));
         i++;
         j++;
-      } else if (j == to.size() || i < from.size() && common[i + 1][j] >= common[i][j + 1]) {
+      } else if (j == to.size() || (i < from.size() && common[i + 1][j] >= common[i][j + 1])) {
         edits.add(Fate.REMOVED, from.get(i++));
       } else {
         edits.add(Fate.ADDED, to.get(j++));

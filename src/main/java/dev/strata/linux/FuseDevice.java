@@ -40,8 +40,8 @@ public final class FuseDevice implements AutoCloseable {
   }
 
   /// Mounts the file system on the folder `target`, read-only, in the mount namespace of the
-  // calling
-  /// thread; the kernel checks modes and owners. `source` is what `/proc/mounts` says of it.
+  /// calling thread; the kernel checks modes and owners. `source` is what `/proc/mounts` says of
+  /// it.
   public void mountAt(String target, String source) throws LinuxException {
     String data =
         "fd=%d,rootmode=40000,user_id=0,group_id=0,default_permissions,allow_other"

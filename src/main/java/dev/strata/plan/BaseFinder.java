@@ -47,8 +47,9 @@ final class BaseFinder {
       throws PlanException, InterruptedException {
     ResolvedImage image =
         context.isPresent()
-            ? ((Source.Image) sources.ofContext(context.get(), platform, stage.range())).image()
-            : sources.image(stage.baseName(), platform, stage.range(), namesAbove(stage));
+            ? ((Source.Image) sources.ofContext(context.get(), platform, stage.imageRange()))
+                .image()
+            : sources.image(stage.baseName(), platform, stage.imageRange(), namesAbove(stage));
     Platform actual = image.config().platform();
     boolean same =
         platform.os().equals(actual.os()) && platform.architecture().equals(actual.architecture());

@@ -53,6 +53,11 @@ final class StageDraft {
     return from.head().range();
   }
 
+  /// Where the image, or stage, that it starts from is written.
+  SourceRange imageRange() {
+    return from.image().range();
+  }
+
   /// In lower case.
   Optional<String> name() {
     return from.stageName().map(t -> t.value().toLowerCase(java.util.Locale.ROOT));

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -22,9 +23,14 @@ final class ControlGroup implements AutoCloseable {
   private ControlGroup() {}
 
   /// @throws SandboxException when the limits ask for what no control group here can do
-  static ControlGroup make(Limits limits, boolean limitProcesses) throws IOException {
+  static ControlGroup make(Limits limits, OptionalInt processLimit) throws IOException {
     ControlGroup group = new ControlGroup();
     try {
+      if (limits.memoryBytes().isEmpty()
+          && limits.cpuQuotaMicros().isEmpty()
+          && processLimit.isEmpty()) {
+        return group;
+      }
       ControlGroupHierarchies hierarchies = ControlGroupHierarchies.read();
       if (limits.memoryBytes().isPresent()) {
         group.limitMemory(hierarchies, limits.memoryBytes().getAsLong());
@@ -33,8 +39,8 @@ final class ControlGroup implements AutoCloseable {
         group.limitProcessor(
             hierarchies, limits.cpuQuotaMicros().getAsLong(), limits.cpuPeriodMicros());
       }
-      if (limitProcesses) {
-        group.limitProcesses(hierarchies);
+      if (processLimit.isPresent()) {
+        group.limitProcesses(hierarchies, processLimit.getAsInt());
       }
       return group;
     } catch (IOException | RuntimeException e) {
@@ -71,7 +77,7 @@ final class ControlGroup implements AutoCloseable {
   }
 
   /// Nobody asked for it, so where it cannot be had, there is none.
-  private void limitProcesses(ControlGroupHierarchies hierarchies) {
+  private void limitProcesses(ControlGroupHierarchies hierarchies, int processes) {
     Optional<ControlGroupHierarchies.Parent> parent = hierarchies.find("pids");
     if (parent.isEmpty()) {
       return;
@@ -85,7 +91,7 @@ final class ControlGroup implements AutoCloseable {
     } catch (IOException e) {
       return;
     }
-    tryWrite(folder.resolve("pids.max"), Integer.toString(ProcessLimit.PROCESSES));
+    tryWrite(folder.resolve("pids.max"), Integer.toString(processes));
   }
 
   private static ControlGroupHierarchies.Parent require(

@@ -67,6 +67,9 @@ final class MountTargets {
   }
 
   void restrict(String target, long flags) throws LinuxException {
+    if (!confined) {
+      return;
+    }
     try (RootPaths.Handle handle = paths.open(resolve(target))) {
       Mounts.restrict(handle.path(), flags);
     }
@@ -89,18 +92,26 @@ final class MountTargets {
 
   private void make(String path, boolean folder) throws IOException {
     String parent = TreePath.parent(path);
+    if (!confined) {
+      makeNode(paths.at(path), folder);
+      return;
+    }
     try (RootPaths.Handle handle = paths.open(parent)) {
       long before = Attributes.status(handle.path() + "/.").mtimeNanos();
       String place = handle.path() + "/" + TreePath.name(path);
-      if (folder) {
-        Nodes.makeFolder(place, MODE);
-      } else {
-        OpenFiles.create(place, 0644).close();
-      }
+      makeNode(place, folder);
       long after = Attributes.status(handle.path() + "/.").mtimeNanos();
       stubs.push(new Stub(path, folder, before, after));
     } catch (LinuxException e) {
       throw new SandboxException("cannot make the mount target /" + path + ": " + e.errno(), e);
+    }
+  }
+
+  private static void makeNode(String place, boolean folder) throws IOException {
+    if (folder) {
+      Nodes.makeFolder(place, MODE);
+    } else {
+      OpenFiles.create(place, 0644).close();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.strata.linux.OutputPipes;
 import dev.strata.linux.Start;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +22,23 @@ final class NamespaceRun implements Runnable {
   private final OutputSink output;
   private final String mountPoint;
   private final Set<Defence> defences;
+  private final int processLimit;
 
   private @Nullable Outcome outcome;
   private @Nullable ChildProcess process;
   private boolean killed;
 
-  NamespaceRun(ProcessSpec spec, OutputSink output, String mountPoint, Set<Defence> defences) {
+  NamespaceRun(
+      ProcessSpec spec,
+      OutputSink output,
+      String mountPoint,
+      Set<Defence> defences,
+      int processLimit) {
     this.spec = spec;
     this.output = output;
     this.mountPoint = mountPoint;
     this.defences = defences;
+    this.processLimit = processLimit;
   }
 
   /// To be asked after the thread has ended.
@@ -66,21 +74,29 @@ final class NamespaceRun implements Runnable {
   }
 
   private ExitStatus runToEnd() throws IOException {
-    try (ControlGroup group = ControlGroup.make(spec.limits(), limitsProcessesByGroup());
+    try (ControlGroup group = ControlGroup.make(spec.limits(), groupProcessLimit());
         StepRoot root = StepRoot.assemble(spec, mountPoint, defences);
         OutputPipes pipes = OutputPipes.open()) {
       return start(root, pipes, group);
     }
   }
 
-  private boolean limitsProcessesByGroup() {
-    return defences.contains(Defence.PROCESS_LIMIT) && !ProcessLimit.isPerPidNamespace();
+  private OptionalInt processLimit() {
+    return defences.contains(Defence.PROCESS_LIMIT)
+        ? OptionalInt.of(processLimit)
+        : OptionalInt.empty();
+  }
+
+  /// The limit that a control group must keep, as the pid namespace cannot.
+  private OptionalInt groupProcessLimit() {
+    return ProcessLimit.isPerPidNamespace() ? OptionalInt.empty() : processLimit();
   }
 
   private ExitStatus start(StepRoot root, OutputPipes pipes, ControlGroup group)
       throws IOException {
     Executable executable = Executable.of(spec);
-    try (StepProgram program = new StepProgram(spec, root, pipes, group, executable, defences)) {
+    try (StepProgram program =
+        new StepProgram(spec, root, pipes, group, executable, defences, processLimit())) {
       return switch (program.start()) {
         case Start.Started(ChildProcess started) -> attend(started, pipes);
         case Start.NotExecutable(var attempts) -> {

@@ -22,16 +22,18 @@ import java.util.Set;
 public final class NamespaceSandbox implements Sandbox {
   private final Path mountPoint;
   private final Set<Defence> defences;
+  private final int processLimit;
 
   /// `mountPoint` is a folder, made where missing, at which each run puts its root together in its
   /// own mount namespace: all runs may share it, and outside of them it stays empty.
   public NamespaceSandbox(Path mountPoint) {
-    this(mountPoint, EnumSet.allOf(Defence.class));
+    this(mountPoint, EnumSet.allOf(Defence.class), ProcessLimit.DEFAULT);
   }
 
-  NamespaceSandbox(Path mountPoint, Set<Defence> defences) {
+  NamespaceSandbox(Path mountPoint, Set<Defence> defences, int processLimit) {
     this.mountPoint = mountPoint.toAbsolutePath();
     this.defences = EnumSet.copyOf(defences);
+    this.processLimit = processLimit;
   }
 
   @Override
@@ -42,7 +44,8 @@ public final class NamespaceSandbox implements Sandbox {
     } catch (IOException e) {
       throw new SandboxException("cannot make the folder " + mountPoint + ": " + e.getMessage(), e);
     }
-    NamespaceRun run = new NamespaceRun(spec, output, mountPoint.toString(), defences);
+    NamespaceRun run =
+        new NamespaceRun(spec, output, mountPoint.toString(), defences, processLimit);
     Thread thread = Thread.ofPlatform().name("sandbox").start(run);
     boolean timedOut = false;
     try {

@@ -6,7 +6,7 @@ package dev.strata.sandbox;
 /// it would change the host's. There a control group does it, which costs some 10 ms: the kernel
 /// waits for every processor when a process moves into one.
 final class ProcessLimit {
-  static final int PROCESSES = 32_768;
+  static final int DEFAULT = 32_768;
 
   private static final int MAJOR = 6;
   private static final int MINOR = 14;

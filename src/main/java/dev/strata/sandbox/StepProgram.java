@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// What the child does between clone and exec. The order matters: mounts first, then what must be
@@ -58,7 +59,8 @@ final class StepProgram implements AutoCloseable {
       OutputPipes pipes,
       ControlGroup group,
       Executable executable,
-      Set<Defence> defences)
+      Set<Defence> defences,
+      OptionalInt processLimit)
       throws IOException {
     this.spec = spec;
     this.root = root;
@@ -74,8 +76,8 @@ final class StepProgram implements AutoCloseable {
     }
     mountKernelFolders();
     enterRoot();
-    if (limitsProcesses()) {
-      child.writeFile("/proc/sys/kernel/pid_max", Integer.toString(ProcessLimit.PROCESSES));
+    if (processLimit.isPresent() && has(Defence.OWN_PIDS) && ProcessLimit.isPerPidNamespace()) {
+      child.writeFile("/proc/sys/kernel/pid_max", Integer.toString(processLimit.getAsInt()));
     }
     hidePaths();
     prepareProcess(pipes);
@@ -85,10 +87,6 @@ final class StepProgram implements AutoCloseable {
 
   private boolean has(Defence defence) {
     return defences.contains(defence);
-  }
-
-  private boolean limitsProcesses() {
-    return has(Defence.PROCESS_LIMIT) && has(Defence.OWN_PIDS) && ProcessLimit.isPerPidNamespace();
   }
 
   private void mountKernelFolders() throws LinuxException {

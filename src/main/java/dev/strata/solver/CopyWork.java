@@ -34,6 +34,7 @@ final class CopyWork implements StepWork {
   private final Workshop workshop;
   private final SourceTrees sources;
   private Optional<CopyPlan> plan = Optional.empty();
+  private Optional<List<PlannedEntry>> entries = Optional.empty();
 
   CopyWork(Step.Copy step, State parent, Workshop workshop, SourceTrees sources) {
     this.step = step;
@@ -171,9 +172,22 @@ final class CopyWork implements StepWork {
     }
   }
 
+  @Override
+  public void close() throws IOException {
+    if (plan.isPresent()) {
+      plan.get().close();
+    }
+  }
+
+  /// Asked for once: an archive is unpacked for it.
   private List<PlannedEntry> entries() throws IOException, StepFailure, InterruptedException {
+    if (entries.isPresent()) {
+      return entries.get();
+    }
     try {
-      return plan().entries();
+      List<PlannedEntry> planned = plan().entries();
+      entries = Optional.of(planned);
+      return planned;
     } catch (CopyException e) {
       throw StepFailure.of(e);
     }

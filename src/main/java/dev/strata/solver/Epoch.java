@@ -16,7 +16,11 @@ final class Epoch {
         config.runtime(),
         config.diffIds(),
         config.history().stream()
-            .map(h -> h.created().filter(c -> c.isAfter(epoch)).isPresent() ? h.withCreated(epoch) : h)
+            .map(
+                h ->
+                    h.created().filter(c -> c.isAfter(epoch)).isPresent()
+                        ? h.withCreated(epoch)
+                        : h)
             .toList());
   }
 }

@@ -8,8 +8,8 @@ import dev.strata.plan.ResolvedImage;
 import dev.strata.registry.HostBase;
 import java.io.IOException;
 
-/// Finds images on this machine: in the local store, in image layouts, and the base that is made of the machine's own
-/// programs.
+/// Finds images on this machine: in the local store, in image layouts, and the base that is made of
+/// the machine's own programs.
 record LocalImages(ImageStore images, HostBase hostBase) implements ImageResolver {
   @Override
   public ResolvedImage resolve(String reference, Platform platform)

@@ -68,7 +68,7 @@ final class StageSolver {
       case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of());
       case StagePlan.Base.Stage(int index) -> shared.stages().await(index);
       case StagePlan.Base.Image(var image) ->
-          new Solved(BaseStates.of(image), image.config().history());
+          new Solved(BaseStates.of(image), BaseStates.historyOf(image));
     };
   }
 
@@ -92,8 +92,8 @@ final class StageSolver {
             below,
             () -> shared.path().from(step.facts().id()),
             vertex);
-    try {
-      StepSolver.Result result = shared.steps().solve(step, work(step, parent), place);
+    try (StepWork work = work(step, parent)) {
+      StepSolver.Result result = shared.steps().solve(step, work, place);
       shared.reports().add(stage, step, vertex, result);
       return result;
     } catch (StepFailure e) {

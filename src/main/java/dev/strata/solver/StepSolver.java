@@ -90,7 +90,7 @@ final class StepSolver {
     return switch (cache.find(parts.key())) {
       case Lookup.Miss miss -> new Found.Missing(miss);
       case Lookup.Hit(CacheRecord record) ->
-          record.layer().map(layers::contains).orElse(true)
+          record.layer().map(layers::hold).orElse(true)
               ? new Found.Usable(record)
               : new Found.WithoutLayer(record);
     };
@@ -154,6 +154,7 @@ final class StepSolver {
       place.vertex().decided(reason);
       Instant start = clock.instant();
       Optional<LayerId> layer = work.make(place.vertex()).map(Layer::id);
+      layer.ifPresent(layers::hold);
       Duration cost = Duration.between(start, clock.instant());
       State state = layer.map(place.parent()::with).orElse(place.parent());
       Instant created = sameAsLast(last, layer).orElse(start);

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// One step over one parent state, as the solver sees it: its keys, and how to do it. Made anew for
 /// each build.
-interface StepWork {
+interface StepWork extends AutoCloseable {
   /// A key that costs nothing to make, for a step whose inputs' names say enough. It decides in
   /// favour of a hit only: two steps with equal quick keys have equal results, two with different
   /// ones may have.
@@ -21,6 +21,10 @@ interface StepWork {
   /// Which files differ from those of an earlier layer of this step, in words; empty where the step
   /// has none, or cannot tell.
   List<String> changedFiles(LayerId earlier) throws IOException, StepFailure, InterruptedException;
+
+  /// Lets go of what was kept between the key and the work.
+  @Override
+  default void close() throws IOException {}
 
   /// Does the work. The layer is absent when the state stays as it is.
   Optional<Layer> make(Progress.Vertex vertex)

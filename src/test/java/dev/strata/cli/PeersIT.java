@@ -26,7 +26,9 @@ final class PeersIT {
     strata.build(Path.of("samples/hello"), "-t", "hello:1", "-o", "type=oci,dest=" + archive);
 
     String inspected = peer("skopeo", "inspect", "oci:" + layout + ":1");
-    assertThat(inspected).contains("org.opencontainers.image.title").contains("GREETING");
+    assertThat(inspected)
+        .contains("org.opencontainers.image.title")
+        .contains("PATH=/usr/local/sbin");
 
     String storage =
         "containers-storage:[vfs@"

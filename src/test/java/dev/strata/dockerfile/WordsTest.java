@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class WordsTest {
   private static final Words WORDS = new Words('\\');
   private static final Map<String, String> VARIABLES =
-      Map.of(
-          "v", "foo.tar.gz", "p", "/a/b/c", "empty", "", "s", "a  b", "star", "*x*x");
+      Map.of("v", "foo.tar.gz", "p", "/a/b/c", "empty", "", "s", "a  b", "star", "*x*x");
   private static final Scope SCOPE = name -> Optional.ofNullable(VARIABLES.get(name));
 
   @ParameterizedTest

@@ -10,21 +10,20 @@ import java.util.stream.Stream;
 final class Processes {
   private Processes() {}
 
-  /// The programs running out of this root.
-  static List<String> inRoot(Path root) throws IOException {
+  /// The ids of those that run this program.
+  static List<Long> running(Path program) throws IOException {
     try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
       return entries
           .filter(entry -> entry.getFileName().toString().matches("[0-9]+"))
-          .filter(entry -> isIn(entry, root))
-          .map(Path::toString)
+          .filter(entry -> runs(entry, program))
+          .map(entry -> Long.parseLong(entry.getFileName().toString()))
           .toList();
     }
   }
 
-  private static boolean isIn(Path process, Path root) {
+  private static boolean runs(Path process, Path program) {
     try {
-      Path busybox = root.resolve("bin/busybox");
-      return Files.isSameFile(process.resolve("exe"), busybox);
+      return Files.isSameFile(process.resolve("exe"), program);
     } catch (IOException e) {
       return false;
     }

@@ -179,6 +179,75 @@ abstract class SandboxContract {
         .isEqualTo("1234\n2345\n2345 10 20\nx");
   }
 
+  private String privileges(ProcessSpecBuilder spec) throws Exception {
+    return outputOf(spec).replaceAll("[ \t]+", " ");
+  }
+
+  private static final String STATUS = "grep -E '^(Cap|NoNew|Seccomp:)' /proc/self/status";
+
+  @Test
+  void hasDockersCapabilitiesAsRoot() throws Exception {
+    assertThat(privileges(root.shell(STATUS)).lines())
+        .containsExactly(
+            "CapInh: 0000000000000000",
+            "CapPrm: 00000000a80425fb",
+            "CapEff: 00000000a80425fb",
+            "CapBnd: 00000000a80425fb",
+            "CapAmb: 0000000000000000",
+            "NoNewPrivs: 1",
+            "Seccomp: 2");
+  }
+
+  @Test
+  void hasNoCapabilitiesAsUserEvenWhereSetUidProgramsWork() throws Exception {
+    Credentials user = new Credentials(1234, 1234, List.of());
+
+    assertThat(privileges(root.shell(STATUS).credentials(user).newPrivileges(true)).lines())
+        .containsExactly(
+            "CapInh: 0000000000000000",
+            "CapPrm: 0000000000000000",
+            "CapEff: 0000000000000000",
+            "CapBnd: 00000000a80425fb",
+            "CapAmb: 0000000000000000",
+            "NoNewPrivs: 0",
+            "Seccomp: 2");
+  }
+
+  @Test
+  void hasEveryCapabilityAndNoFilterWhereInsecure() throws Exception {
+    String own =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("CapBnd"))
+            .findFirst()
+            .orElseThrow()
+            .replace("\t", " ");
+
+    assertThat(privileges(root.shell(STATUS).insecure(true)).lines())
+        .contains(own, own.replace("CapBnd", "CapEff"), "NoNewPrivs: 0", "Seccomp: 0");
+  }
+
+  private static Limits limits(long memoryBytes, long cpuQuotaMicros) {
+    return new Limits(
+        OptionalLong.of(memoryBytes),
+        OptionalLong.of(cpuQuotaMicros),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        List.of());
+  }
+
+  @Test
+  void killsARunThatTakesTooMuchMemoryOrRefusesTheLimit() throws Exception {
+    ProcessSpecBuilder spec =
+        root.shell("dd if=/dev/zero of=/dev/shm/x bs=1M count=60 2>/dev/null && echo all")
+            .limits(limits(16 << 20, 50_000));
+    try {
+      run(spec);
+      assertThat(output.output()).doesNotContain("all");
+    } catch (SandboxException e) {
+      assertThat(e).hasMessageContaining("cannot be kept");
+    }
+  }
+
   @Test
   void reportsAMissingProgramAs127() throws Exception {
     assertThat(run(root.program("no-such-program"))).isEqualTo(new ExitStatus.Exited(127));
@@ -314,7 +383,7 @@ abstract class SandboxContract {
 
     long size = Files.size(mark);
     assertThat(Files.size(mark)).isEqualTo(size);
-    assertThat(Processes.inRoot(root.folder())).isEmpty();
+    assertThat(Processes.running(root.folder().resolve("bin/busybox"))).isEmpty();
   }
 
   @Test

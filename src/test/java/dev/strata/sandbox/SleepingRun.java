@@ -1,0 +1,22 @@
+package dev.strata.sandbox;
+
+import dev.strata.linux.Mounts;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A program of its own that runs a process which does not end.
+final class SleepingRun {
+  private SleepingRun() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Path.of(arguments[0]);
+    RootMount root = target -> Mounts.bind(folder.resolve("root").toString(), target.toString());
+    new NamespaceSandbox(folder.resolve("mnt"))
+        .run(
+            ProcessSpec.builder(root, List.of("/bin/sh", "-c", "echo started; sleep 1000")).build(),
+            (stream, bytes, offset, length) -> {
+              System.out.write(bytes, offset, length);
+              System.out.flush();
+            });
+  }
+}
