@@ -2,6 +2,7 @@ package dev.strata.solver;
 
 import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
+import dev.strata.copy.NetworkSources;
 import dev.strata.image.ImageStore;
 import dev.strata.image.OutputSpec;
 import dev.strata.image.PackedImage;
@@ -96,8 +97,7 @@ public final class Builder {
         progress.declare(
             "[internal] load build definition from " + request.dockerfile().source().name());
     vertex.start();
-    Planner planner =
-        new Planner(new LocalImages(engine.images(), engine.hostBase()), request.ignored());
+    Planner planner = new Planner(engine.resolver(), request.ignored());
     BuildPlan plan = planner.plan(request.dockerfile(), request.options());
     vertex.done();
     for (Diagnostic warning : plan.warnings()) {
@@ -114,6 +114,7 @@ public final class Builder {
         engine.sandbox(),
         engine.store().layout().temporary(),
         request.settings(),
+        new NetworkSources("git"),
         engine.clock());
   }
 
