@@ -18,7 +18,6 @@ import dev.strata.solver.BuildRequest;
 import dev.strata.solver.BuildResult;
 import dev.strata.solver.Builder;
 import dev.strata.solver.Engine;
-import dev.strata.solver.RunSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +31,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,6 +48,7 @@ final class BuildCommand implements Callable<Integer> {
 
   @ParentCommand @Nullable Main main;
   @Spec @Nullable CommandSpec spec;
+  @Mixin RunOptions run = new RunOptions();
 
   @Parameters(
       index = "0",
@@ -169,7 +170,7 @@ final class BuildCommand implements Callable<Integer> {
               names(),
               parallelism,
               epoch(options.buildArgs()),
-              RunSettings.DEFAULT,
+              run.settings(),
               quiet || iidFile != null || metadataFile != null,
               System.out);
       BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());

@@ -86,6 +86,7 @@ public final class Builder {
         new Layers(engine.store().layers(), images::layer),
         engine::snapshotter,
         engine.sandbox(),
+        engine.store().cacheMounts(),
         engine.store().layout().temporary(),
         request.settings(),
         engine.clock());
