@@ -7,7 +7,6 @@ import dev.strata.image.OutputSpec;
 import dev.strata.image.PackedImage;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageReference;
-import dev.strata.oci.Platform;
 import dev.strata.plan.PlanOptions;
 import dev.strata.report.FailureReport;
 import dev.strata.report.LogTails;
@@ -18,20 +17,18 @@ import dev.strata.solver.BuildRequest;
 import dev.strata.solver.BuildResult;
 import dev.strata.solver.Builder;
 import dev.strata.solver.Engine;
-import dev.strata.solver.RunSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,18 +45,15 @@ final class BuildCommand implements Callable<Integer> {
 
   @ParentCommand @Nullable Main main;
   @Spec @Nullable CommandSpec spec;
+  @Mixin PlanningOptions planning = new PlanningOptions();
+  @Mixin CallOptions calls = new CallOptions();
+  @Mixin RunOptions run = new RunOptions();
 
   @Parameters(
       index = "0",
       paramLabel = "CONTEXT",
       description = "The build context: a folder, or - for a Dockerfile on standard input.")
   String context = ".";
-
-  @Option(
-      names = {"-f", "--file"},
-      paramLabel = "FILE",
-      description = "The Dockerfile; - for standard input. Default: Dockerfile in the context.")
-  @Nullable String file;
 
   @Option(
       names = {"-t", "--tag"},
@@ -74,21 +68,6 @@ final class BuildCommand implements Callable<Integer> {
           "Where the result goes: type=oci|docker|local|tar|image,dest=…; a folder; or - for a"
               + " tar.")
   List<String> outputs = new ArrayList<>();
-
-  @Option(names = "--target", paramLabel = "STAGE", description = "The stage to build.")
-  @Nullable String target;
-
-  @Option(
-      names = "--build-arg",
-      paramLabel = "NAME[=VALUE]",
-      description = "A build argument; without a value, that of the environment.")
-  List<String> buildArgs = new ArrayList<>();
-
-  @Option(
-      names = "--build-context",
-      paramLabel = "NAME=SOURCE",
-      description = "A further context: a folder, or oci-layout://FOLDER[:TAG].")
-  List<String> buildContexts = new ArrayList<>();
 
   @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label for the image.")
   List<String> labels = new ArrayList<>();
@@ -132,12 +111,6 @@ final class BuildCommand implements Callable<Integer> {
   boolean pull;
 
   @Option(
-      names = "--platform",
-      paramLabel = "OS/ARCH",
-      description = "The platform to build for; this machine's own only.")
-  @Nullable String platform;
-
-  @Option(
       names = "--max-parallelism",
       paramLabel = "N",
       description = "How many steps run at once. Default: the number of processors.")
@@ -146,7 +119,10 @@ final class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     java.io.PrintStream err = System.err;
-    BuildFile buildFile = BuildFile.read(context, file, System.in);
+    if (calls.wanted().isPresent()) {
+      return calls.run(context, planning, store());
+    }
+    BuildFile buildFile = BuildFile.read(context, planning.file, System.in);
     Dockerfile dockerfile = DockerfileParser.parse(buildFile.source());
     PlanOptions options = planOptions();
     List<OutputSpec> specs = outputSpecs();
@@ -169,7 +145,7 @@ final class BuildCommand implements Callable<Integer> {
               names(),
               parallelism,
               epoch(options.buildArgs()),
-              RunSettings.DEFAULT,
+              run.settings(),
               quiet || iidFile != null || metadataFile != null,
               System.out);
       BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());
@@ -197,54 +173,17 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private PlanOptions planOptions() throws WrongUseException {
-    Platform host = Platform.host();
-    Platform wanted = host;
-    if (platform != null) {
-      try {
-        wanted = Platform.parse(platform);
-      } catch (IllegalArgumentException e) {
-        throw new WrongUseException("--platform: " + e.getMessage());
-      }
-      if (!wanted.equals(host)) {
-        throw new WrongUseException(
-            "--platform " + platform + " is not this machine's; only " + host + " can be built");
-      }
+    PlanOptions options =
+        planning.with(PlanningOptions.pairs("--label", labels), noCache, noCacheStages);
+    if (!options.targetPlatform().equals(options.buildPlatform())) {
+      throw new WrongUseException(
+          "--platform "
+              + options.targetPlatform()
+              + " is not this machine's; only "
+              + options.buildPlatform()
+              + " can be built");
     }
-    SequencedMap<String, String> args = new LinkedHashMap<>();
-    String epoch = System.getenv("SOURCE_DATE_EPOCH");
-    if (epoch != null) {
-      args.put("SOURCE_DATE_EPOCH", epoch);
-    }
-    for (String arg : buildArgs) {
-      int equals = arg.indexOf('=');
-      if (equals >= 0) {
-        args.put(arg.substring(0, equals), arg.substring(equals + 1));
-      } else if (System.getenv(arg) != null) {
-        args.put(arg, System.getenv(arg));
-      }
-    }
-    return new PlanOptions(
-        Optional.ofNullable(target),
-        args,
-        pairs("--label", labels),
-        pairs("--build-context", buildContexts),
-        host,
-        wanted,
-        noCache,
-        noCacheStages);
-  }
-
-  private static SequencedMap<String, String> pairs(String option, List<String> texts)
-      throws WrongUseException {
-    SequencedMap<String, String> pairs = new LinkedHashMap<>();
-    for (String text : texts) {
-      int equals = text.indexOf('=');
-      if (equals <= 0) {
-        throw new WrongUseException(option + " " + text + ": write NAME=VALUE");
-      }
-      pairs.put(text.substring(0, equals), text.substring(equals + 1));
-    }
-    return pairs;
+    return options;
   }
 
   private List<OutputSpec> outputSpecs() throws WrongUseException {

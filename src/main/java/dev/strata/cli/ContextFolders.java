@@ -69,7 +69,7 @@ final class ContextFolders implements Contexts {
   }
 
   /// `<Dockerfile>.dockerignore` beside the Dockerfile goes before `.dockerignore` in the context.
-  private static IgnoreRules rules(BuildFile file) throws IOException, WrongUseException {
+  static IgnoreRules rules(BuildFile file) throws IOException, WrongUseException {
     if (file.context().isEmpty()) {
       return IgnoreRules.none();
     }
@@ -88,6 +88,11 @@ final class ContextFolders implements Contexts {
   }
 
   IgnoredPaths ignored() {
+    return ignored(rules);
+  }
+
+  /// The rules as the check of COPY sources asks them.
+  static IgnoredPaths ignored(IgnoreRules rules) {
     return new IgnoredPaths() {
       @Override
       public boolean hasExceptions() {

@@ -15,7 +15,19 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     version = "strata 0.1.0",
-    subcommands = {BuildCommand.class, LoadCommand.class, ImportCommand.class, ImagesCommand.class})
+    subcommands = {
+      BuildCommand.class,
+      LintCommand.class,
+      PlanCommand.class,
+      ParseCommand.class,
+      LoadCommand.class,
+      ImportCommand.class,
+      ImagesCommand.class,
+      CacheCommand.class,
+      PruneCommand.class,
+      DiskUsageCommand.class,
+      VerifyCommand.class
+    })
 public final class Main implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec;
   @Mixin StoreOptions store;

@@ -7,7 +7,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -38,6 +40,33 @@ record GitProgram(String program) {
       removeTree(work.resolve(".git"));
     }
     return subfolder(work, source);
+  }
+
+  /// The commit that the source names now, by the server's word.
+  Optional<String> commit(GitUrl source) throws CopyException, IOException, InterruptedException {
+    String ref = source.ref().orElse("HEAD");
+    if (source.remote().startsWith("-") || ref.startsWith("-")) {
+      return Optional.empty();
+    }
+    if (ref.matches("[0-9a-f]{40}")) {
+      return Optional.of(ref);
+    }
+    Path work = Files.createTempDirectory("strata-git-");
+    try {
+      Map<String, String> commits = new HashMap<>();
+      for (String line : run(work, "ls-remote", source.remote()).lines().toList()) {
+        String[] parts = line.split("\t", 2);
+        if (parts.length == 2) {
+          commits.put(parts[1], parts[0]);
+        }
+      }
+      return Stream.of(ref, "refs/tags/" + ref, "refs/heads/" + ref)
+          .filter(commits::containsKey)
+          .map(name -> commits.getOrDefault(name + "^{}", commits.get(name)))
+          .findFirst();
+    } finally {
+      removeTree(work);
+    }
   }
 
   /// A server may refuse a commit by its number unless everything is fetched.

@@ -43,6 +43,22 @@ public final class NetworkSources implements RemoteSources {
   }
 
   @Override
+  public Optional<String> version(String url, Optional<String> checksum, boolean git)
+      throws CopyException, IOException, InterruptedException {
+    if (git) {
+      return this.git.commit(GitUrl.parse(url));
+    }
+    if (checksum.isPresent()) {
+      return checksum;
+    }
+    HttpRequest head = HttpRequest.newBuilder(uri(url)).timeout(PATIENCE).HEAD().build();
+    HttpResponse<Void> response = client.send(head, HttpResponse.BodyHandlers.discarding());
+    return response.statusCode() / 100 == 2
+        ? response.headers().firstValue("ETag").filter(tag -> tag.startsWith("\""))
+        : Optional.empty();
+  }
+
+  @Override
   public CopyInput.Download download(
       String url, Optional<String> checksum, Path folder, long mtimeNanos)
       throws CopyException, IOException, InterruptedException {

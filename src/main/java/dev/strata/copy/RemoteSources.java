@@ -8,6 +8,11 @@ import java.util.Optional;
 ///
 /// The folder must be the caller's alone while it is used: the returned trees read from it.
 public interface RemoteSources {
+  /// What tells this version of a source from every other, without fetching it: the checksum that
+  /// it must have, a strong ETag, or a commit. Empty where the server tells none.
+  Optional<String> version(String url, Optional<String> checksum, boolean git)
+      throws CopyException, IOException, InterruptedException;
+
   /// The file at an http(s) URL: mode 0600, its mtime that of `Last-Modified`, else `mtimeNanos`.
   ///
   /// @throws CopyException where the server refuses, or the content is not that of `checksum`

@@ -135,7 +135,7 @@ public final class ErofsWriter implements AutoCloseable {
     OpenFolder.Data data = folder.encode();
     Inodes.Placed placed = inodes.placeFolder(folder.entry(), data, folder.linkCount());
     putOwnNid(folder, data, placed);
-    open.getFirst().addFolder(folder.entry(), placed.nid(), placed.offsetOf(data.parentAt()));
+    open.getFirst().addFolder(folder.entry(), placed.nid(), placed.offsetOf(data.parentAt));
   }
 
   private void closeRoot() throws IOException {
@@ -143,12 +143,12 @@ public final class ErofsWriter implements AutoCloseable {
     OpenFolder.Data data = root.encode();
     Inodes.Placed placed = inodes.completeRoot(root.entry(), rootNid, data, root.linkCount());
     putOwnNid(root, data, placed);
-    inodes.putNid(placed.offsetOf(data.parentAt()), rootNid);
+    inodes.putNid(placed.offsetOf(data.parentAt), rootNid);
   }
 
   private void putOwnNid(OpenFolder folder, OpenFolder.Data data, Inodes.Placed placed)
       throws IOException {
-    inodes.putNid(placed.offsetOf(data.selfAt()), placed.nid());
+    inodes.putNid(placed.offsetOf(data.selfAt), placed.nid());
     for (long slot : folder.parentSlots()) {
       inodes.putNid(slot, placed.nid());
     }

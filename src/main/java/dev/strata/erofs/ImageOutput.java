@@ -130,7 +130,8 @@ final class ImageOutput {
 
   /// A window of zeros equals itself shifted by one byte, and begins with a zero.
   private boolean isZero() {
-    return length == 0 || window[0] == 0 && Arrays.equals(window, 0, length - 1, window, 1, length);
+    return length == 0
+        || (window[0] == 0 && Arrays.equals(window, 0, length - 1, window, 1, length));
   }
 
   private void write(ByteBuffer bytes, long offset) throws IOException {

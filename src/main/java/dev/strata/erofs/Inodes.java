@@ -75,7 +75,7 @@ final class Inodes {
 
   Placed placeFolder(Entry folder, OpenFolder.Data data, int links) throws IOException {
     prepare(folder);
-    return placeData(folder, data.bytes(), data.size(), links);
+    return placeData(folder, data.bytes, data.size, links);
   }
 
   /// A device, pipe, socket or whiteout.
@@ -87,13 +87,13 @@ final class Inodes {
 
   /// Puts the root's data into blocks of its own, as its inode has long been placed.
   Placed completeRoot(Entry root, long nid, OpenFolder.Data data, int links) throws IOException {
-    long offset = appendBlocks(root, data.bytes(), data.size());
-    Format.put64(number, 0, data.size());
+    long offset = appendBlocks(root, data.bytes, data.size);
+    Format.put64(number, 0, data.size);
     put(nid, Format.INODE_SIZE_AT, Long.BYTES);
     Format.put32(number, 0, (int) (offset / Format.BLOCK));
     put(nid, Format.INODE_DATA_AT, Integer.BYTES);
     setLinks(nid, links);
-    return new Placed(nid, offset, data.size(), 0);
+    return new Placed(nid, offset, data.size, 0);
   }
 
   void setLinks(long nid, int links) throws IOException {

@@ -31,8 +31,8 @@ final class MetadataArea {
     return restInline >= 0 && restInline >= restPlain;
   }
 
-  /// Puts an item and returns its nid. `tail` bytes right behind the head are kept free for {@link
-  /// #putAt}.
+  /// Puts an item and returns its nid. The tail's bytes, right behind the head, are left zero, to
+  /// be put later.
   long place(byte[] head, int headBytes, int tailBytes) throws IOException {
     int start = Format.alignToSlot(used);
     if (start + headBytes + tailBytes > Format.BLOCK && !isUntouchedFirstBlock()) {

@@ -110,7 +110,19 @@ final class OpenFolder {
   }
 
   /// `bytes` up to `size`; the offsets in it of the nids of the folder itself and of its parent.
-  record Data(byte[] bytes, int size, int selfAt, int parentAt) {}
+  static final class Data {
+    final byte[] bytes;
+    final int size;
+    final int selfAt;
+    final int parentAt;
+
+    Data(byte[] bytes, int size, int selfAt, int parentAt) {
+      this.bytes = bytes;
+      this.size = size;
+      this.selfAt = selfAt;
+      this.parentAt = parentAt;
+    }
+  }
 
   private int endOfBlock(int[] order, int start) {
     int bytes = 0;

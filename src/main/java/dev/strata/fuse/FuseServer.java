@@ -39,6 +39,8 @@ public final class FuseServer implements AutoCloseable {
     this.requests = requests;
   }
 
+  /// Opens the device and starts the threads; nothing is mounted yet.
+  ///
   /// @param overlay by which name an opaque folder is marked, and whose requests are not logged
   /// @throws dev.strata.linux.LinuxException if there is no `/dev/fuse`, or it may not be opened
   public static FuseServer open(FuseTree tree, RequestLog log, OverlayXattrs overlay, ServedIds ids)

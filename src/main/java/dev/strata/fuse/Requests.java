@@ -47,22 +47,17 @@ final class Requests {
   /// Handles a request. OPEN and OPENDIR are among those that get ENOSYS: the kernel then opens
   /// without asking, and keeps what it has read.
   Errno answer(int opcode, ByteBuffer request, ByteBuffer reply) throws IOException {
-    switch (opcode) {
-      case Protocol.INIT:
-        return initialize(request, reply);
-      case Protocol.FORGET:
-        nodes.forget(request.getLong(16), request.getLong(40));
-        return OK;
-      case Protocol.BATCH_FORGET:
-        return forgetBatch(request);
-      case Protocol.INTERRUPT, Protocol.DESTROY:
-        return OK;
-      case Protocol.STATFS:
-        return describeFileSystem(reply);
-      default:
+    return switch (opcode) {
+      case Protocol.INIT -> initialize(request, reply);
+      case Protocol.FORGET -> forget(request);
+      case Protocol.BATCH_FORGET -> forgetBatch(request);
+      case Protocol.INTERRUPT, Protocol.DESTROY -> OK;
+      case Protocol.STATFS -> describeFileSystem(reply);
+      default -> {
         Node node = nodes.find(request.getLong(16));
-        return node == null ? ESTALE : answer(opcode, node, request, reply);
-    }
+        yield node == null ? ESTALE : answer(opcode, node, request, reply);
+      }
+    };
   }
 
   private Errno answer(int opcode, Node node, ByteBuffer request, ByteBuffer reply)
@@ -97,6 +92,11 @@ final class Requests {
     reply.putInt(4096).putInt(1);
     reply.putShort((short) Protocol.PAGES).putShort((short) 0);
     putZeros(reply, 32);
+    return OK;
+  }
+
+  private Errno forget(ByteBuffer request) {
+    nodes.forget(request.getLong(16), request.getLong(40));
     return OK;
   }
 

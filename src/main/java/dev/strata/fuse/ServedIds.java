@@ -61,7 +61,7 @@ public final class ServedIds {
   private static List<Range> ranges(String map) {
     List<Range> ranges = new ArrayList<>();
     for (String line : map.lines().toList()) {
-      String[] numbers = line.strip().split("\\s+");
+      String[] numbers = line.strip().split("\\s+", 3);
       ranges.add(new Range(Long.parseLong(numbers[0]), Long.parseLong(numbers[2])));
     }
     return List.copyOf(ranges);

@@ -21,12 +21,12 @@ public final class FailureReport {
       output.forEach(line -> text.append(line).append('\n'));
       text.append(RULER).append('\n');
     }
-    excerpt(text, file, range, palette);
-    return text.toString();
+    return text.append(excerpt(file, range, palette)).toString();
   }
 
-  private static void excerpt(
-      StringBuilder text, SourceFile file, SourceRange range, Palette palette) {
+  /// The lines of a range, marked, with those around them.
+  static String excerpt(SourceFile file, SourceRange range, Palette palette) {
+    StringBuilder text = new StringBuilder();
     int first = file.lineAt(range.start());
     int last = file.lineAt(Math.max(range.start(), range.end() - 1));
     text.append(file.name()).append(':').append(first).append('\n');
@@ -37,6 +37,6 @@ public final class FailureReport {
       String row = String.format("%4d | %s %s", line, marked ? ">>>" : "   ", file.line(line));
       text.append(marked ? palette.red(row) : row.stripTrailing()).append('\n');
     }
-    text.append(LONG_RULER).append('\n');
+    return text.append(LONG_RULER).append('\n').toString();
   }
 }

@@ -2,9 +2,11 @@ package dev.strata.solver;
 
 import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
+import dev.strata.copy.NetworkSources;
 import dev.strata.image.ImageStore;
 import dev.strata.image.OutputSpec;
 import dev.strata.image.PackedImage;
+import dev.strata.key.CacheKey;
 import dev.strata.key.KeyParts;
 import dev.strata.oci.History;
 import dev.strata.oci.ImageConfig;
@@ -12,9 +14,11 @@ import dev.strata.oci.ImageConfigJson;
 import dev.strata.plan.BuildPlan;
 import dev.strata.plan.Planner;
 import dev.strata.plan.StagePlan;
+import dev.strata.snapshot.MissingLayerException;
 import dev.strata.snapshot.State;
 import dev.strata.source.Diagnostic;
 import dev.strata.source.DiagnosticsException;
+import dev.strata.store.Lease;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +29,9 @@ import java.util.UUID;
 
 /// One build from its Dockerfile to its outputs, in an open {@link Engine}.
 public final class Builder {
+  /// Each attempt finds one more layer that is damaged or gone, and makes it again.
+  private static final int MOST_ATTEMPTS = 20;
+
   private final Engine engine;
   private final BuildRequest request;
   private final Progress progress;
@@ -44,7 +51,22 @@ public final class Builder {
   public BuildResult build()
       throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
     BuildPlan plan = plan();
-    Workshop workshop = workshop();
+    try (Lease lease = engine.store().lease()) {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return build(plan, workshop(lease));
+        } catch (LostLayerException | MissingLayerException e) {
+          if (attempt == MOST_ATTEMPTS) {
+            throw e;
+          }
+          progress.notice(e.getMessage() + "; it is made again");
+        }
+      }
+    }
+  }
+
+  private BuildResult build(BuildPlan plan, Workshop workshop)
+      throws BuildFailedException, IOException, InterruptedException {
     Solver solver =
         new Solver(
             plan,
@@ -61,8 +83,13 @@ public final class Builder {
     BuildSummary summary =
         new BuildSummary(
             buildId, solver.reports(), Duration.between(start, engine.clock().instant()));
+    engine.store().cache().touch(keysOf(summary), engine.clock().instant());
     progress.end(summary);
     return new BuildResult(summary, image);
+  }
+
+  private static List<CacheKey> keysOf(BuildSummary summary) {
+    return summary.steps().stream().flatMap(step -> step.key().stream()).toList();
   }
 
   private BuildPlan plan() throws DiagnosticsException, InterruptedException {
@@ -70,8 +97,7 @@ public final class Builder {
         progress.declare(
             "[internal] load build definition from " + request.dockerfile().source().name());
     vertex.start();
-    Planner planner =
-        new Planner(new LocalImages(engine.images(), engine.hostBase()), request.ignored());
+    Planner planner = new Planner(engine.resolver(), request.ignored());
     BuildPlan plan = planner.plan(request.dockerfile(), request.options());
     vertex.done();
     for (Diagnostic warning : plan.warnings()) {
@@ -80,14 +106,16 @@ public final class Builder {
     return plan;
   }
 
-  private Workshop workshop() {
+  private Workshop workshop(Lease lease) {
     ImageStore images = engine.images();
     return new Workshop(
-        new Layers(engine.store().layers(), images::layer),
+        new Layers(engine.store().layers(), lease::hold, images::layer),
         engine::snapshotter,
         engine.sandbox(),
+        engine.store().cacheMounts(),
         engine.store().layout().temporary(),
         request.settings(),
+        new NetworkSources("git"),
         engine.clock());
   }
 

@@ -6,6 +6,7 @@ import dev.strata.copy.CopyInput;
 import dev.strata.copy.CopyPlan;
 import dev.strata.copy.CopyRequest;
 import dev.strata.copy.PlannedEntry;
+import dev.strata.copy.RemoteSources;
 import dev.strata.key.KeyParts;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerDigest;
@@ -18,6 +19,8 @@ import dev.strata.snapshot.State;
 import dev.strata.tree.Entry;
 import dev.strata.tree.Tree;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,7 @@ final class CopyWork implements StepWork {
   private final State parent;
   private final Workshop workshop;
   private final SourceTrees sources;
+  private final List<Path> fetched = new ArrayList<>();
   private Optional<CopyPlan> plan = Optional.empty();
   private Optional<List<PlannedEntry>> entries = Optional.empty();
 
@@ -45,7 +49,7 @@ final class CopyWork implements StepWork {
 
   /// Sources that are all states or texts count by those, which are at hand.
   @Override
-  public Optional<KeyParts> quickParts() {
+  public Optional<KeyParts> quickParts() throws IOException, InterruptedException {
     KeyParts.Builder parts = instruction();
     int number = 0;
     for (CopySource source : step.sources()) {
@@ -58,14 +62,40 @@ final class CopyWork implements StepWork {
     return Optional.of(parts.build());
   }
 
-  private Optional<String> quickName(CopySource source) {
+  private Optional<String> quickName(CopySource source) throws IOException, InterruptedException {
     return switch (source) {
       case CopySource.Paths(Source from, List<String> patterns) ->
-          sources.state(from).map(s -> s.digest() + " " + KeyParts.framed(patterns));
+          sources
+              .quickName(from, step.parents() ? List.of("/") : patterns)
+              .map(name -> name + " " + KeyParts.framed(patterns));
       case CopySource.Inline inline ->
           Optional.of(KeyParts.framed(List.of(inline.fileName(), inline.content())));
-      case CopySource.Url _, CopySource.Git _ -> Optional.empty();
+      case CopySource.Url(String url) -> remoteName(url, false);
+      case CopySource.Git(String url) -> remoteName(url, true);
     };
+  }
+
+  /// The version of a remote source, where asking for it is cheaper than fetching. One that cannot
+  /// be asked for is left to the fetch, whose failure says why.
+  private Optional<String> remoteName(String url, boolean git) {
+    try {
+      return workshop
+          .remote()
+          .version(url, step.checksum(), git)
+          .map(
+              version ->
+                  KeyParts.framed(
+                      List.of(
+                          url,
+                          version,
+                          step.checksum().orElse(""),
+                          Boolean.toString(step.keepGitDir()))));
+    } catch (CopyException | IOException _) {
+      return Optional.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -118,16 +148,35 @@ final class CopyWork implements StepWork {
             tree, SourceTrees.origin(from), SourceTrees.keepsOwners(from), patterns);
       }
       case CopySource.Inline inline -> new CopyInput.Inline(inline.fileName(), inline.content());
-      case CopySource.Url url -> throw notYet(url.url());
-      case CopySource.Git git -> throw notYet(git.url());
+      case CopySource.Url(String url) -> fetch(url, false);
+      case CopySource.Git(String url) -> fetch(url, true);
     };
   }
 
-  private static StepFailure notYet(String url) {
-    return new StepFailure(
-        "ADD of " + url + " is not supported yet",
-        Optional.of("fetch it beforehand, and ADD the file"),
-        Optional.empty());
+  /// Fetches into a folder of the step's own, which {@link #close} removes.
+  private CopyInput fetch(String url, boolean git)
+      throws IOException, StepFailure, InterruptedException {
+    Path folder = Files.createTempDirectory(workshop.scratchFolder(), "add-");
+    fetched.add(folder);
+    RemoteSources remote = workshop.remote();
+    try {
+      return git
+          ? remote.checkOut(url, step.checksum(), step.keepGitDir(), folder)
+          : remote.download(url, step.checksum(), folder, TIMESTAMP_NANOS);
+    } catch (CopyException e) {
+      throw StepFailure.of(e);
+    }
+  }
+
+  /// What was fetched goes with the step: its layer holds the files.
+  @Override
+  public void close() throws IOException {
+    if (plan.isPresent()) {
+      plan.get().close();
+    }
+    for (Path folder : fetched) {
+      RemovedFolder.remove(folder);
+    }
   }
 
   @Override
@@ -169,13 +218,6 @@ final class CopyWork implements StepWork {
           StepFailure.words(e),
           Optional.of("build again once the files of the context hold still"),
           Optional.empty());
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    if (plan.isPresent()) {
-      plan.get().close();
     }
   }
 

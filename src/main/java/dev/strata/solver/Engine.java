@@ -3,6 +3,7 @@ package dev.strata.solver;
 import dev.strata.image.ImagePacker;
 import dev.strata.image.ImageStore;
 import dev.strata.image.MemberTables;
+import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
 import dev.strata.sandbox.NamespaceSandbox;
 import dev.strata.sandbox.Sandbox;
@@ -79,8 +80,9 @@ public final class Engine implements AutoCloseable {
     return packer;
   }
 
-  HostBase hostBase() {
-    return hostBase;
+  /// Finds images on this machine.
+  public ImageResolver resolver() {
+    return new LocalImages(images, hostBase);
   }
 
   Clock clock() {

@@ -1,5 +1,6 @@
 package dev.strata.solver;
 
+import dev.strata.layer.DamagedLayerException;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
 import dev.strata.layer.LayerStore;
@@ -22,13 +23,22 @@ public final class Layers {
     Layer fetch(DiffId diffId) throws IOException, InterruptedException;
   }
 
+  /// Keeps a layer from being pruned as long as the build goes on.
+  @FunctionalInterface
+  public interface Hold {
+    /// False where the layer is gone.
+    boolean hold(LayerId layer);
+  }
+
   private final LayerStore store;
+  private final Hold hold;
   private final External external;
   private final ConcurrentMap<LayerId, Layer> known = new ConcurrentHashMap<>();
   private final ConcurrentMap<State, StateTree> trees = new ConcurrentHashMap<>();
 
-  public Layers(LayerStore store, External external) {
+  public Layers(LayerStore store, Hold hold, External external) {
     this.store = store;
+    this.hold = hold;
     this.external = external;
   }
 
@@ -36,9 +46,9 @@ public final class Layers {
     return store;
   }
 
-  /// Whether a step's layer can be had, without reading it.
-  boolean contains(LayerId id) {
-    return known.containsKey(id) || store.contains(id);
+  /// Whether a step's layer can be had, without reading it; from then on it stays.
+  boolean hold(LayerId id) {
+    return hold.hold(id);
   }
 
   Optional<Layer> find(LayerId id) throws IOException {
@@ -46,9 +56,14 @@ public final class Layers {
     if (layer != null) {
       return Optional.of(layer);
     }
-    Optional<Layer> found = store.find(id);
-    found.ifPresent(l -> known.putIfAbsent(id, l));
-    return found;
+    try {
+      Optional<Layer> found = store.find(id);
+      found.ifPresent(l -> known.putIfAbsent(id, l));
+      return found;
+    } catch (DamagedLayerException e) {
+      store.remove(id);
+      throw new LostLayerException(id, e);
+    }
   }
 
   public Layer get(LayerId id) throws IOException, InterruptedException {

@@ -68,7 +68,7 @@ final class StageSolver {
       case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of());
       case StagePlan.Base.Stage(int index) -> shared.stages().await(index);
       case StagePlan.Base.Image(var image) ->
-          new Solved(BaseStates.of(image), image.config().history());
+          new Solved(BaseStates.of(image), BaseStates.historyOf(image));
     };
   }
 

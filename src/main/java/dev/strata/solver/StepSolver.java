@@ -45,6 +45,8 @@ final class StepSolver {
   private final Permits permits;
   private final Clock clock;
   private final String buildId;
+  /// Every key that this build ran, or is running: a step that had its miss before another of the
+  /// same key was recorded finds that one here.
   private final ConcurrentMap<CacheKey, CompletableFuture<CacheRecord>> running =
       new ConcurrentHashMap<>();
 
@@ -90,7 +92,7 @@ final class StepSolver {
     return switch (cache.find(parts.key())) {
       case Lookup.Miss miss -> new Found.Missing(miss);
       case Lookup.Hit(CacheRecord record) ->
-          record.layer().map(layers::contains).orElse(true)
+          record.layer().map(layers::hold).orElse(true)
               ? new Found.Usable(record)
               : new Found.WithoutLayer(record);
     };
@@ -130,9 +132,7 @@ final class StepSolver {
       }
     }
     try {
-      Result result = run(parts, quick, found, work, place, mine);
-      running.remove(parts.key(), mine);
-      return result;
+      return run(parts, quick, found, work, place, mine);
     } catch (IOException | StepFailure | InterruptedException | RuntimeException e) {
       mine.completeExceptionally(e);
       throw e;
@@ -154,6 +154,7 @@ final class StepSolver {
       place.vertex().decided(reason);
       Instant start = clock.instant();
       Optional<LayerId> layer = work.make(place.vertex()).map(Layer::id);
+      layer.ifPresent(layers::hold);
       Duration cost = Duration.between(start, clock.instant());
       State state = layer.map(place.parent()::with).orElse(place.parent());
       Instant created = sameAsLast(last, layer).orElse(start);

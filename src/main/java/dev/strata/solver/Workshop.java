@@ -1,19 +1,23 @@
 package dev.strata.solver;
 
+import dev.strata.copy.RemoteSources;
 import dev.strata.sandbox.Sandbox;
 import dev.strata.snapshot.Snapshotter;
+import dev.strata.store.CacheMounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 
 /// What steps are made with. `scratchFolder` is for folders that live as long as a step; `settings`
-/// is what the user says of every RUN.
+/// is what the user says of every RUN; `remote` fetches for ADD.
 public record Workshop(
     Layers layers,
     SnapshotterSource snapshotters,
     Sandbox sandbox,
+    CacheMounts cacheMounts,
     Path scratchFolder,
     RunSettings settings,
+    RemoteSources remote,
     Clock clock) {
   /// Chooses the snapshotter when first asked.
   @FunctionalInterface

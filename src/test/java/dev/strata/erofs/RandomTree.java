@@ -31,6 +31,8 @@ public final class RandomTree {
     this.layerMarks = layerMarks;
   }
 
+  /// Some `count` entries and links among them, the same for the same seed.
+  ///
   /// @param layerMarks whether there may be whiteouts and opaque folders
   public static RandomTree grow(long seed, int count, boolean layerMarks) {
     RandomTree tree = new RandomTree(seed, layerMarks);

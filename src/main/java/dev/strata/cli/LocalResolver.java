@@ -1,0 +1,63 @@
+package dev.strata.cli;
+
+import dev.strata.oci.Digest;
+import dev.strata.oci.ImageConfig;
+import dev.strata.oci.Platform;
+import dev.strata.oci.RuntimeConfig;
+import dev.strata.plan.ImageResolver;
+import dev.strata.plan.ResolvedImage;
+import dev.strata.solver.Engine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Images for questions that build nothing. The store is opened when the first image is asked for.
+/// An image that is not on this machine is taken for one with nothing but a PATH: a Dockerfile can
+/// be checked without having its bases.
+final class LocalResolver implements ImageResolver, AutoCloseable {
+  private static final String USUAL_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final StoreOptions store;
+  private final String command;
+  private Optional<Engine> engine = Optional.empty();
+
+  LocalResolver(StoreOptions store, String command) {
+    this.store = store;
+    this.command = command;
+  }
+
+  @Override
+  public ResolvedImage resolve(String reference, Platform platform) throws InterruptedException {
+    try {
+      if (engine.isEmpty()) {
+        engine = Optional.of(store.open(command, System.err));
+      }
+      return engine.get().resolver().resolve(reference, platform);
+    } catch (UnresolvedException | IOException _) {
+      return unknown(reference, platform);
+    }
+  }
+
+  private static ResolvedImage unknown(String reference, Platform platform) {
+    ImageConfig config =
+        new ImageConfig(
+            Optional.empty(),
+            "",
+            platform,
+            RuntimeConfig.EMPTY.withEnv(Map.of("PATH", USUAL_PATH)),
+            List.of(),
+            List.of());
+    return new ResolvedImage(
+        reference, platform, Digest.of(reference.getBytes(StandardCharsets.UTF_8)), config);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (engine.isPresent()) {
+      engine.get().close();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.strata.cli;
+
+import dev.strata.oci.Platform;
+import dev.strata.plan.PlanOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The flags that say what is built of a Dockerfile: the same for build, plan and lint.
+final class PlanningOptions {
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "The Dockerfile; - for standard input. Default: Dockerfile in the context.")
+  @Nullable String file;
+
+  @Option(names = "--target", paramLabel = "STAGE", description = "The stage to build.")
+  @Nullable String target;
+
+  @Option(
+      names = "--build-arg",
+      paramLabel = "NAME[=VALUE]",
+      description = "A build argument; without a value, that of the environment.")
+  List<String> buildArgs = new ArrayList<>();
+
+  @Option(
+      names = "--build-context",
+      paramLabel = "NAME=SOURCE",
+      description =
+          "A further context: a folder, the URL of a git repository or of a tar,"
+              + " docker-image://NAME, or oci-layout://FOLDER[:TAG].")
+  List<String> buildContexts = new ArrayList<>();
+
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH",
+      description = "The platform to build for; this machine's own only.")
+  @Nullable String platform;
+
+  /// What the flags say, without the labels and cache settings that a build may add.
+  PlanOptions plain() throws WrongUseException {
+    return with(new LinkedHashMap<>(), false, List.of());
+  }
+
+  PlanOptions with(
+      SequencedMap<String, String> labels, boolean noCache, List<String> noCacheStages)
+      throws WrongUseException {
+    Platform host = Platform.host();
+    return new PlanOptions(
+        Optional.ofNullable(target),
+        arguments(),
+        labels,
+        pairs("--build-context", buildContexts),
+        host,
+        wanted(host),
+        noCache,
+        noCacheStages);
+  }
+
+  private Platform wanted(Platform host) throws WrongUseException {
+    if (platform == null) {
+      return host;
+    }
+    try {
+      return Platform.parse(platform);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUseException("--platform: " + e.getMessage());
+    }
+  }
+
+  private SequencedMap<String, String> arguments() {
+    SequencedMap<String, String> args = new LinkedHashMap<>();
+    Map<String, String> environment = System.getenv();
+    if (environment.containsKey("SOURCE_DATE_EPOCH")) {
+      args.put("SOURCE_DATE_EPOCH", environment.get("SOURCE_DATE_EPOCH"));
+    }
+    for (String arg : buildArgs) {
+      int equals = arg.indexOf('=');
+      if (equals >= 0) {
+        args.put(arg.substring(0, equals), arg.substring(equals + 1));
+      } else if (environment.containsKey(arg)) {
+        args.put(arg, environment.get(arg));
+      }
+    }
+    return args;
+  }
+
+  static SequencedMap<String, String> pairs(String option, List<String> texts)
+      throws WrongUseException {
+    SequencedMap<String, String> pairs = new LinkedHashMap<>();
+    for (String text : texts) {
+      int equals = text.indexOf('=');
+      if (equals <= 0) {
+        throw new WrongUseException(option + " " + text + ": write NAME=VALUE");
+      }
+      pairs.put(text.substring(0, equals), text.substring(equals + 1));
+    }
+    return pairs;
+  }
+}

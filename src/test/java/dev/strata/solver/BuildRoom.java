@@ -1,0 +1,187 @@
+package dev.strata.solver;
+
+import dev.strata.context.ContextTree;
+import dev.strata.context.IgnoreFile;
+import dev.strata.context.IgnoreRules;
+import dev.strata.dockerfile.DockerfileParser;
+import dev.strata.erofs.OverlayXattrs;
+import dev.strata.image.OutputSpec;
+import dev.strata.oci.Platform;
+import dev.strata.plan.IgnoredPaths;
+import dev.strata.plan.PlanOptions;
+import dev.strata.source.SourceFile;
+import dev.strata.store.Holder;
+import dev.strata.store.Store;
+import dev.strata.store.StoreListener;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// An engine in a folder of its own, and a context to build from.
+final class BuildRoom implements AutoCloseable {
+  private final Engine engine;
+  private final Path folder;
+  private final Path context;
+  final List<String> notices = new ArrayList<>();
+
+  BuildRoom(Path folder) throws IOException, InterruptedException {
+    this.folder = folder;
+    this.context = Files.createDirectories(folder.resolve("context"));
+    this.engine =
+        Engine.open(
+            folder.resolve("state"),
+            new Store.Options(
+                Duration.ofSeconds(5), OverlayXattrs.TRUSTED, "test", Clock.systemUTC()),
+            Optional.empty(),
+            new StoreListener() {
+              @Override
+              public void waiting(Optional<Holder> holder) {
+                throw new AssertionError("held by " + holder);
+              }
+
+              @Override
+              public void warning(String text) {
+                notices.add(text);
+              }
+            });
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Path context() {
+    return context;
+  }
+
+  /// Writes a file of the context.
+  Path write(String path, String text) throws IOException {
+    Path file = context.resolve(path);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  Setup of(String dockerfile) {
+    return new Setup(dockerfile);
+  }
+
+  /// One build, with what the command line would say of it.
+  final class Setup {
+    private final String dockerfile;
+    private final SequencedMap<String, String> args = new LinkedHashMap<>();
+    private final SequencedMap<String, String> labels = new LinkedHashMap<>();
+    private final List<String> noCacheStages = new ArrayList<>();
+    private boolean noCache;
+    private Path from = context;
+    private int parallelism = 2;
+
+    private Setup(String dockerfile) {
+      this.dockerfile = dockerfile;
+    }
+
+    Setup arg(String name, String value) {
+      args.put(name, value);
+      return this;
+    }
+
+    Setup label(String name, String value) {
+      labels.put(name, value);
+      return this;
+    }
+
+    Setup noCache() {
+      noCache = true;
+      return this;
+    }
+
+    Setup noCacheFor(String stage) {
+      noCacheStages.add(stage);
+      return this;
+    }
+
+    Setup from(Path folderOfContext) {
+      from = folderOfContext;
+      return this;
+    }
+
+    Setup parallelism(int value) {
+      parallelism = value;
+      return this;
+    }
+
+    Built build() throws Exception {
+      List<BuildEvent> events = new ArrayList<>();
+      Path output = Files.createTempDirectory(folder, "out");
+      IgnoreRules rules = IgnoreFile.find(from, from.resolve("Dockerfile"));
+      BuildRequest request =
+          new BuildRequest(
+              DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
+              "Dockerfile",
+              new PlanOptions(
+                  Optional.empty(),
+                  args,
+                  labels,
+                  Map.of(),
+                  Platform.host(),
+                  Platform.host(),
+                  noCache,
+                  noCacheStages),
+              _ -> ContextTree.scan(from, rules, engine.store().cache()),
+              IgnoredPaths.NONE,
+              List.of(OutputSpec.parse("type=local,dest=" + output)),
+              List.of(),
+              parallelism,
+              Optional.empty(),
+              RunSettings.DEFAULT,
+              true,
+              OutputStream.nullOutputStream());
+      BuildResult result = new Builder(engine, request, events::add).build();
+      return new Built(result, output, events);
+    }
+  }
+
+  /// What a build came to: its result, the files of its image, and what it told.
+  record Built(BuildResult result, Path files, List<BuildEvent> events) {
+    /// The instructions of the steps that ran, in the order of the file.
+    List<String> ran() {
+      return steps(StepReport.Kind.RUN);
+    }
+
+    List<String> hits() {
+      return steps(StepReport.Kind.HIT);
+    }
+
+    private List<String> steps(StepReport.Kind kind) {
+      return result.summary().steps().stream()
+          .filter(s -> s.kind() == kind)
+          .map(StepReport::instruction)
+          .toList();
+    }
+
+    String reason(String instruction) {
+      return result.summary().steps().stream()
+          .filter(s -> s.instruction().equals(instruction))
+          .findFirst()
+          .orElseThrow()
+          .reason();
+    }
+
+    String digest() {
+      return result.image().orElseThrow().descriptor().digest().toString();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    engine.close();
+  }
+}
