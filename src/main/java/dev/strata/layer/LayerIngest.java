@@ -94,6 +94,15 @@ public final class LayerIngest implements AutoCloseable {
     return store.commit(imageFile, channel, size, index.build(), external);
   }
 
+  /// Ends the layer and puts it in the place of the one that has this id.
+  Layer replace(LayerId id) throws IOException {
+    if (folders.isEmpty()) {
+      openRoot();
+    }
+    long size = writer.finish();
+    return store.replace(imageFile, channel, size, index.build(), id);
+  }
+
   /// How many entries were added.
   public int size() {
     return index.size();

@@ -8,6 +8,7 @@ import dev.strata.copy.CopyRequest;
 import dev.strata.copy.PlannedEntry;
 import dev.strata.copy.RemoteSources;
 import dev.strata.key.KeyParts;
+import dev.strata.layer.ContentSource;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerDigest;
 import dev.strata.layer.LayerId;
@@ -22,7 +23,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// COPY and ADD. The key comes from the sources' attributes and digests; nothing is copied before
@@ -191,7 +194,7 @@ final class CopyWork implements StepWork {
   }
 
   @Override
-  public Optional<Layer> make(Progress.Vertex vertex)
+  public Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
       throws IOException, StepFailure, InterruptedException {
     List<PlannedEntry> entries = entries();
     if (entries.stream().allMatch(PlannedEntry::carried)) {
@@ -202,6 +205,10 @@ final class CopyWork implements StepWork {
       Optional<Layer> same = workshop.layers().find(new LayerId(LayerDigest.of(known)));
       if (same.isPresent()) {
         return same;
+      }
+      Optional<Layer> delta = delta(entries, known, last);
+      if (delta.isPresent()) {
+        return delta;
       }
     }
     try (LayerIngest ingest = workshop.layers().store().ingest()) {
@@ -219,6 +226,28 @@ final class CopyWork implements StepWork {
           Optional.of("build again once the files of the context hold still"),
           Optional.empty());
     }
+  }
+
+  /// Few changes since the last version are written over that.
+  private Optional<Layer> delta(
+      List<PlannedEntry> entries, List<Entry> known, Optional<LayerId> last)
+      throws IOException, InterruptedException {
+    Optional<Layer> base = last.isEmpty() ? Optional.empty() : workshop.layers().find(last.get());
+    if (base.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, ContentSource> contents = new HashMap<>();
+    for (PlannedEntry planned : entries) {
+      planned.content().ifPresent(content -> contents.put(planned.entry().path(), content));
+    }
+    return workshop
+        .layers()
+        .store()
+        .ingestOver(
+            base.get(),
+            known,
+            file -> java.util.Objects.requireNonNull(contents.get(file.path())),
+            workshop.layers().tree(parent));
   }
 
   /// Asked for once: an archive is unpacked for it.

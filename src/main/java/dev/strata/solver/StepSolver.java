@@ -153,7 +153,7 @@ final class StepSolver {
       place.vertex().start();
       place.vertex().decided(reason);
       Instant start = clock.instant();
-      Optional<LayerId> layer = work.make(place.vertex()).map(Layer::id);
+      Optional<LayerId> layer = work.make(place.vertex(), last.flatMap(SlotEntry::layer)).map(Layer::id);
       layer.ifPresent(layers::hold);
       Duration cost = Duration.between(start, clock.instant());
       State state = layer.map(place.parent()::with).orElse(place.parent());
