@@ -40,6 +40,11 @@ final class ContextFolders implements Contexts {
     return tree;
   }
 
+  @Override
+  public synchronized void changed() {
+    trees.clear();
+  }
+
   private Tree scan(String name) throws IOException {
     if (!name.isEmpty()) {
       String source = named.get(name);

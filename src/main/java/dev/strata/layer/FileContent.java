@@ -57,7 +57,8 @@ final class FileContent extends InputStream {
 
   private void verify() throws IOException {
     if (!verified && !Digest.of(hash).equals(expected)) {
-      throw new DamagedLayerException(image.path(offset), "bytes at " + offset + " are not " + expected);
+      throw new DamagedLayerException(
+          image.path(offset), "bytes at " + offset + " are not " + expected);
     }
     verified = true;
   }

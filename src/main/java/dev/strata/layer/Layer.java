@@ -51,8 +51,8 @@ public final class Layer implements Tree {
     return stack().images().getLast().sizeBytes();
   }
 
-  /// Paths that the images, mounted over each other, remove from the layers below although the layer
-  /// does not: over a state that has one of them, {@link LayerStore#whole} is to be mounted.
+  /// Paths that the images, mounted over each other, remove from the layers below although the
+  /// layer does not: over a state that has one of them, {@link LayerStore#whole} is to be mounted.
   public List<String> hiddenPaths() {
     return stack().hidden();
   }

@@ -74,8 +74,7 @@ record LayerDelta(
       int n = 0;
       while (o < base.size() || n < wanted.size()) {
         int order = order(o, n);
-        boolean possible =
-            order < 0 ? remove(o++) : order > 0 ? add(n++) : compare(o++, n++);
+        boolean possible = order < 0 ? remove(o++) : order > 0 ? add(n++) : compare(o++, n++);
         if (!possible || changed.size() + dead.size() > limit) {
           return Optional.empty();
         }
@@ -149,8 +148,7 @@ record LayerDelta(
     }
 
     private boolean isLinked(Entry old) {
-      return old.isFile()
-          && (old.hardLinkTo().isPresent() || !base.linksTo(old.path()).isEmpty());
+      return old.isFile() && (old.hardLinkTo().isPresent() || !base.linksTo(old.path()).isEmpty());
     }
   }
 }

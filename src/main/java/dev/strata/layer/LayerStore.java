@@ -105,8 +105,8 @@ public final class LayerStore {
   /// @param entries of the new version in order, files with their digests
   /// @param parent the state that both versions stand on
   /// @throws ContentChangedException when a file's bytes are not those of its entry
-  public Optional<Layer> ingestOver(
-      Layer base, List<Entry> entries, Contents contents, Tree parent) throws IOException {
+  public Optional<Layer> ingestOver(Layer base, List<Entry> entries, Contents contents, Tree parent)
+      throws IOException {
     Optional<LayerDelta> delta = LayerDelta.between(base, entries, parent);
     if (delta.isEmpty()) {
       return Optional.empty();
@@ -133,8 +133,7 @@ public final class LayerStore {
   Layer replace(Path written, FileChannel channel, long size, LayerIndex index, LayerId id)
       throws IOException {
     Digest digest = ImageDigest.seal(new ImageFile(written), 0, size, index, List.of());
-    ImageStack stack =
-        ImageStack.of(new ImageSeal(written.getFileName().toString(), size, digest));
+    ImageStack stack = ImageStack.of(new ImageSeal(written.getFileName().toString(), size, digest));
     Path writtenIndex = temporary.resolve(written.getFileName() + INDEX);
     Files.write(writtenIndex, LayerIndexCodec.encode(new LayerIndexCodec.Stored(id, stack, index)));
     commits.lock();
@@ -337,8 +336,7 @@ public final class LayerStore {
     if (!stored.id().equals(id)) {
       throw new DamagedLayerException(file, "it is the index of " + stored.id());
     }
-    return Optional.of(
-new Layer(id, stored.index(), stored.stack(), root));
+    return Optional.of(new Layer(id, stored.index(), stored.stack(), root));
   }
 
   /// The images that this index names; none where it is not there or not readable.

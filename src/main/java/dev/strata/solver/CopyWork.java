@@ -1,6 +1,5 @@
 package dev.strata.solver;
 
-import dev.strata.context.ContextChangedException;
 import dev.strata.copy.CopyException;
 import dev.strata.copy.CopyInput;
 import dev.strata.copy.CopyPlan;
@@ -220,11 +219,6 @@ final class CopyWork implements StepWork {
         }
       }
       return Optional.of(ingest.commit(Optional.empty()));
-    } catch (ContextChangedException e) {
-      throw new StepFailure(
-          StepFailure.words(e),
-          Optional.of("build again once the files of the context hold still"),
-          Optional.empty());
     }
   }
 

@@ -35,6 +35,11 @@ final class SourceTrees {
     };
   }
 
+  /// Has the contexts scanned anew, since something in them changed.
+  void changed() {
+    contexts.changed();
+  }
+
   /// What stands for the contents of these sources without reading them: a state's digest, or what
   /// the scan of a folder saw of them.
   Optional<String> quickName(Source source, List<String> patterns)

@@ -26,7 +26,8 @@ interface StepWork extends AutoCloseable {
   @Override
   default void close() throws IOException {}
 
-  /// Does the work. `last` is the layer of the step's last version in this place. The layer is absent when the state stays as it is.
+  /// Does the work. `last` is the layer of the step's last version in this place. The layer is
+  /// absent when the state stays as it is.
   Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
       throws IOException, StepFailure, InterruptedException;
 }

@@ -131,8 +131,7 @@ final class DeltaLayersTest {
   private Layer next(Layer last, Path context, State parent) throws IOException {
     List<Entry> entries = entries(context);
     StateTree below = new States(store).tree(parent);
-    Optional<Layer> delta =
-        store.ingestOver(last, entries, file -> content(context, file), below);
+    Optional<Layer> delta = store.ingestOver(last, entries, file -> content(context, file), below);
     if (delta.isPresent()) {
       deltas++;
       return delta.get();
