@@ -7,6 +7,7 @@ import dev.strata.oci.DiffId;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,6 +73,29 @@ public final class LayerIngest implements AutoCloseable {
     }
     index.add(entry, ErofsWriter.NO_CONTENT);
     return entry;
+  }
+
+  /// An entry to add, and where its bytes come from if it is a file.
+  public record Source(Entry entry, Optional<ContentSource> bytes) {}
+
+  /// Adds these entries as {@link #add(Entry, ContentSource)} does each, while files are read ahead
+  /// on other threads.
+  public void addAll(List<Source> sources) throws IOException {
+    try (ReadAhead ahead = new ReadAhead(sources)) {
+      for (Source source : sources) {
+        Entry entry = source.entry();
+        Optional<ReadAhead.Loaded> loaded = ahead.take(entry);
+        if (loaded.isPresent()) {
+          openParents(entry);
+          long offset = writer.add(entry, new ByteArrayInputStream(loaded.get().bytes()));
+          index.add(entry.withContent(entry.size(), loaded.get().digest()), offset);
+        } else if (source.bytes().isPresent()) {
+          add(entry, source.bytes().get());
+        } else {
+          add(entry);
+        }
+      }
+    }
   }
 
   /// Adds an entry that has no bytes of its own: anything but a file.

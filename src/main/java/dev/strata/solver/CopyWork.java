@@ -211,13 +211,10 @@ final class CopyWork implements StepWork {
       }
     }
     try (LayerIngest ingest = workshop.layers().store().ingest()) {
-      for (PlannedEntry planned : entries) {
-        if (planned.content().isPresent()) {
-          ingest.add(planned.entry(), planned.content().get());
-        } else {
-          ingest.add(planned.entry());
-        }
-      }
+      ingest.addAll(
+          entries.stream()
+              .map(planned -> new LayerIngest.Source(planned.entry(), planned.content()))
+              .toList());
       return Optional.of(ingest.commit(Optional.empty()));
     }
   }
