@@ -113,8 +113,8 @@ final class BuildCommand implements Callable<Integer> {
   @Option(
       names = "--max-parallelism",
       paramLabel = "N",
-      description = "How many steps run at once. Default: the number of processors.")
-  int parallelism = Runtime.getRuntime().availableProcessors();
+      description = "How many steps run at once. Default: twice the processors, at least 8.")
+  int parallelism = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
 
   @Override
   public Integer call() throws Exception {
