@@ -89,9 +89,10 @@ final class Database implements AutoCloseable {
   /// Writes all that `changes` asks for, or nothing.
   void write(Changes changes) throws RocksDBException {
     try (WriteBatch batch = new WriteBatch()) {
-      changes.collect(new Batch(batch));
       whileOpen(
           () -> {
+            // Inside, as a batch reads the native handles of families.
+            changes.collect(new Batch(batch));
             rocks.write(writeOptions, batch);
             return true;
           });

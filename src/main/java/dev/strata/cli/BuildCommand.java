@@ -17,7 +17,6 @@ import dev.strata.solver.BuildRequest;
 import dev.strata.solver.BuildResult;
 import dev.strata.solver.Builder;
 import dev.strata.solver.Engine;
-import dev.strata.solver.RunSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +47,7 @@ final class BuildCommand implements Callable<Integer> {
   @Spec @Nullable CommandSpec spec;
   @Mixin PlanningOptions planning = new PlanningOptions();
   @Mixin CallOptions calls = new CallOptions();
+  @Mixin RunOptions run = new RunOptions();
 
   @Parameters(
       index = "0",
@@ -153,7 +153,7 @@ final class BuildCommand implements Callable<Integer> {
               names(),
               parallelism,
               epoch(options.buildArgs()),
-              RunSettings.DEFAULT,
+              run.settings(),
               quiet || iidFile != null || metadataFile != null,
               System.out);
       BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());

@@ -22,7 +22,11 @@ import picocli.CommandLine.Spec;
       ParseCommand.class,
       LoadCommand.class,
       ImportCommand.class,
-      ImagesCommand.class
+      ImagesCommand.class,
+      CacheCommand.class,
+      PruneCommand.class,
+      DiskUsageCommand.class,
+      VerifyCommand.class
     })
 public final class Main implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec;

@@ -112,6 +112,7 @@ public final class Builder {
         new Layers(engine.store().layers(), lease::hold, images::layer),
         engine::snapshotter,
         engine.sandbox(),
+        engine.store().cacheMounts(),
         engine.store().layout().temporary(),
         request.settings(),
         new NetworkSources("git"),

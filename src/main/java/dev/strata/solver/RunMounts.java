@@ -1,46 +1,58 @@
 package dev.strata.solver;
 
-import dev.strata.layer.LayerId;
-import dev.strata.linux.Nodes;
 import dev.strata.plan.Mount;
 import dev.strata.plan.Step;
 import dev.strata.sandbox.SandboxMount;
-import dev.strata.snapshot.ActiveSnapshot;
-import dev.strata.snapshot.ReadOnlySnapshot;
-import dev.strata.snapshot.State;
-import dev.strata.snapshot.StateTree;
+import dev.strata.store.CacheMounts;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 
-/// The mounts of one RUN. What a bind mount shows is a state: it is mounted whole on a folder
-/// beside the root, in the mount namespace of the step alone, and the part that is asked for is
-/// bound into the root. What is written to a writable one is dropped.
+/// The mounts of one RUN, and what they add to its environment. None of them is part of its layer.
 final class RunMounts implements AutoCloseable {
-  /// Mounts a state on this folder.
-  private record Prepared(AutoCloseable snapshot, MountAt mount, Path folder) {}
-
-  @FunctionalInterface
-  private interface MountAt {
-    void at(Path folder) throws IOException;
-  }
-
-  private final List<Prepared> prepared = new ArrayList<>();
+  private final Step.Run step;
+  private final Workshop workshop;
+  private final SourceTrees sources;
+  private final StateMounts states;
+  private final MemoryFiles memory;
+  private final Map<CacheMounts.Wanted, CacheMounts.Use> caches = new HashMap<>();
+  private final List<AgentSocket> agents = new ArrayList<>();
+  private final List<Path> scripts = new ArrayList<>();
   private final List<SandboxMount> mounts = new ArrayList<>();
+  private final SequencedMap<String, String> environment = new LinkedHashMap<>();
 
-  private RunMounts() {}
+  private RunMounts(Step.Run step, Workshop workshop, SourceTrees sources) throws IOException {
+    this.step = step;
+    this.workshop = workshop;
+    this.sources = sources;
+    this.states = new StateMounts(workshop, sources);
+    this.memory = MemoryFiles.in(workshop.scratchFolder());
+  }
 
   static RunMounts prepare(Step.Run step, Workshop workshop, SourceTrees sources)
       throws IOException, StepFailure, InterruptedException {
-    RunMounts mounts = new RunMounts();
+    RunMounts mounts = new RunMounts(step, workshop, sources);
     try {
+      mounts.takeCaches();
       for (Mount mount : step.mounts()) {
-        mounts.add(mount, workshop, sources);
+        mounts.add(mount);
+      }
+      if (step.script().isPresent()) {
+        mounts.addScript(step.script().get());
       }
       return mounts;
     } catch (IOException | StepFailure | InterruptedException | RuntimeException e) {
@@ -53,17 +65,20 @@ final class RunMounts implements AutoCloseable {
     return List.copyOf(mounts);
   }
 
-  /// Mounts what the binds lead to; called on the thread that has the step's mount namespace.
-  void mount() throws IOException {
-    for (Prepared state : prepared) {
-      state.mount().at(state.folder());
-    }
+  /// What the mounts say to the process: secrets as variables, and where the ssh agent is.
+  SequencedMap<String, String> environment() {
+    return Collections.unmodifiableSequencedMap(environment);
   }
 
-  private void add(Mount mount, Workshop workshop, SourceTrees sources)
-      throws IOException, StepFailure, InterruptedException {
+  /// Mounts what the mounts lead to; called on the thread that has the step's mount namespace.
+  void mount() throws IOException {
+    states.mount();
+    memory.mount();
+  }
+
+  private void add(Mount mount) throws IOException, StepFailure, InterruptedException {
     switch (mount) {
-      case Mount.Bind bind -> addBind(bind, workshop, sources);
+      case Mount.Bind bind -> mounts.add(states.add(bind));
       case Mount.Tmpfs tmpfs ->
           mounts.add(
               new SandboxMount.Tmpfs(
@@ -72,66 +87,131 @@ final class RunMounts implements AutoCloseable {
                       ? OptionalLong.empty()
                       : OptionalLong.of(tmpfs.sizeBytes()),
                   01777));
-      case Mount.Cache _ -> throw notYet("cache");
-      case Mount.Secret _ -> throw notYet("secret");
-      case Mount.Ssh _ -> throw notYet("ssh");
+      case Mount.Cache cache -> {
+        Path content = Objects.requireNonNull(caches.get(wanted(cache))).content();
+        mounts.add(new SandboxMount.Bind(content, cache.target(), cache.readOnly()));
+      }
+      case Mount.Secret secret -> addSecret(secret);
+      case Mount.Ssh ssh -> addAgent(ssh);
     }
   }
 
-  private void addBind(Mount.Bind bind, Workshop workshop, SourceTrees sources)
+  /// In one order for all steps, so that no two wait for each other. A cache that is mounted twice
+  /// is one.
+  private void takeCaches() throws IOException, StepFailure, InterruptedException {
+    List<Mount.Cache> wanted =
+        step.mounts().stream()
+            .filter(Mount.Cache.class::isInstance)
+            .map(Mount.Cache.class::cast)
+            .sorted(
+                Comparator.comparing(Mount.Cache::id)
+                    .thenComparing(Mount.Cache::mode)
+                    .thenComparing(Mount.Cache::uid)
+                    .thenComparing(Mount.Cache::gid)
+                    .thenComparing(Mount.Cache::sharing, Comparator.reverseOrder()))
+            .toList();
+    for (Mount.Cache cache : wanted) {
+      if (!caches.containsKey(wanted(cache))) {
+        CacheContent first = new CacheContent(cache, from(cache));
+        caches.put(
+            wanted(cache), workshop.cacheMounts().use(wanted(cache), sharing(cache), first::write));
+      }
+    }
+  }
+
+  private static CacheMounts.Wanted wanted(Mount.Cache cache) {
+    return new CacheMounts.Wanted(cache.id(), cache.mode(), cache.uid(), cache.gid());
+  }
+
+  private static CacheMounts.Sharing sharing(Mount.Cache cache) {
+    return switch (cache.sharing()) {
+      case SHARED -> CacheMounts.Sharing.SHARED;
+      case PRIVATE -> CacheMounts.Sharing.PRIVATE;
+      case LOCKED -> CacheMounts.Sharing.LOCKED;
+    };
+  }
+
+  private Optional<Subtree> from(Mount.Cache cache)
       throws IOException, StepFailure, InterruptedException {
-    State state = workshop.layers().local(stateOf(bind, workshop, sources));
-    StateTree tree = workshop.layers().tree(state);
-    String path =
-        tree.resolve(TreePath.clean(bind.sourcePath()))
-            .filter(p -> tree.find(p).isPresent())
-            .orElseThrow(() -> BindContent.notFound(bind));
-    Path folder = Files.createTempDirectory(workshop.scratchFolder(), "bind-");
-    if (bind.writable()) {
-      ActiveSnapshot snapshot = workshop.snapshotters().get().prepare(state);
-      prepared.add(new Prepared(snapshot, snapshot::mountAt, folder));
-    } else {
-      ReadOnlySnapshot snapshot = workshop.snapshotters().get().view(state);
-      prepared.add(new Prepared(snapshot, snapshot::mountAt, folder));
+    if (cache.from().isEmpty()) {
+      return Optional.empty();
     }
-    mounts.add(
-        new SandboxMount.Bind(
-            path.isEmpty() ? folder : Path.of(folder + "/" + path),
-            bind.target(),
-            !bind.writable()));
+    Subtree found =
+        Subtree.of(sources.tree(cache.from().get()), TreePath.clean(cache.sourcePath()))
+            .filter(subtree -> subtree.entries().getFirst().isDirectory())
+            .orElseThrow(
+                () ->
+                    new StepFailure(
+                        "\""
+                            + cache.sourcePath()
+                            + "\": no such folder in "
+                            + SourceTrees.origin(cache.from().get())
+                            + ", for the cache mount on "
+                            + cache.target(),
+                        Optional.of("correct source= of this mount, or from="),
+                        Optional.empty()));
+    return Optional.of(found);
   }
 
-  private static State stateOf(Mount.Bind bind, Workshop workshop, SourceTrees sources)
-      throws IOException, StepFailure, InterruptedException {
-    Optional<State> state = sources.state(bind.from());
-    if (state.isPresent()) {
-      return state.get();
+  private void addSecret(Mount.Secret secret) throws IOException, StepFailure {
+    SecretSource source = workshop.settings().secrets().get(secret.id());
+    if (source == null) {
+      if (secret.required()) {
+        throw new StepFailure(
+            "secret " + secret.id() + ": not found",
+            Optional.of("give it with --secret id=" + secret.id() + ",src=FILE or ,env=NAME"),
+            Optional.empty());
+      }
+      return;
     }
-    LayerId layer =
-        Subtree.of(sources.tree(bind.from()), TreePath.clean(bind.sourcePath()))
-            .orElseThrow(() -> BindContent.notFound(bind))
-            .toLayer(workshop.layers());
-    return State.SCRATCH.with(layer);
+    if (secret.environmentName().isPresent()) {
+      environment.put(
+          secret.environmentName().get(), new String(source.read(), StandardCharsets.UTF_8));
+    }
+    if (!secret.target().isEmpty()) {
+      Path file = memory.add(source, secret.mode(), secret.uid(), secret.gid());
+      mounts.add(new SandboxMount.Bind(file, secret.target(), true));
+    }
   }
 
-  private static StepFailure notYet(String type) {
-    return new StepFailure(
-        "RUN --mount=type=" + type + " is not supported yet",
-        Optional.of("bind and tmpfs mounts are"),
-        Optional.empty());
+  /// The variable is set even where there is no agent, as in BuildKit.
+  private void addAgent(Mount.Ssh ssh) throws IOException, StepFailure {
+    environment.putIfAbsent("SSH_AUTH_SOCK", ssh.target());
+    Path agent = workshop.settings().agents().get(ssh.id());
+    if (agent == null) {
+      if (ssh.required()) {
+        throw new StepFailure(
+            "ssh agent " + ssh.id() + ": not given to this build",
+            Optional.of("add --ssh " + ssh.id() + "=SOCKET (--ssh default takes $SSH_AUTH_SOCK)"),
+            Optional.empty());
+      }
+      return;
+    }
+    AgentSocket socket =
+        AgentSocket.listen(workshop.scratchFolder(), agent, ssh.mode(), ssh.uid(), ssh.gid());
+    agents.add(socket);
+    mounts.add(new SandboxMount.Bind(socket.path(), ssh.target(), true));
+  }
+
+  private void addScript(Step.Script script) throws IOException {
+    Path file = Files.createTempFile(workshop.scratchFolder(), "script-", "");
+    scripts.add(file);
+    Files.writeString(file, script.content());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    mounts.add(new SandboxMount.Bind(file, script.path(), true));
   }
 
   @Override
   public void close() throws IOException {
-    for (Prepared state : prepared.reversed()) {
-      try {
-        state.snapshot().close();
-      } catch (IOException | RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IOException("cannot remove a snapshot of a mount", e);
+    caches.values().forEach(CacheMounts.Use::close);
+    try (memory;
+        states) {
+      for (AgentSocket agent : agents) {
+        agent.close();
       }
-      Nodes.removeFolder(state.folder().toString());
+      for (Path script : scripts) {
+        Files.deleteIfExists(script);
+      }
     }
   }
 }

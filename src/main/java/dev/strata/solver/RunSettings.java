@@ -1,24 +1,43 @@
 package dev.strata.solver;
 
+import dev.strata.plan.Step;
 import dev.strata.sandbox.HostEntry;
 import dev.strata.sandbox.Limits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the command line says of every RUN of a build. `allowed` are entitlements (`network.host`,
-/// `security.insecure`).
+/// What the command line says of every RUN of a build.
+///
+/// @param network for the steps that name none
+/// @param allowed entitlements: `network.host`, `security.insecure`
+/// @param secrets by id
+/// @param agents sockets of ssh agents, by id
 public record RunSettings(
     Limits limits,
     List<HostEntry> extraHosts,
+    Step.Network network,
     Set<String> allowed,
+    Map<String, SecretSource> secrets,
+    Map<String, Path> agents,
     Optional<Duration> stepTimeout) {
   public static final RunSettings DEFAULT =
-      new RunSettings(Limits.NONE, List.of(), Set.of(), Optional.empty());
+      new RunSettings(
+          Limits.NONE,
+          List.of(),
+          Step.Network.DEFAULT,
+          Set.of(),
+          Map.of(),
+          Map.of(),
+          Optional.empty());
 
   public RunSettings {
     extraHosts = List.copyOf(extraHosts);
     allowed = Set.copyOf(allowed);
+    secrets = Map.copyOf(secrets);
+    agents = Map.copyOf(agents);
   }
 }

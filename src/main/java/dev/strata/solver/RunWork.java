@@ -79,6 +79,9 @@ final class RunWork implements StepWork {
         .settings()
         .extraHosts()
         .forEach(host -> parts.add(KeyParts.Kind.SETTING, "host " + host.host(), host.address()));
+    if (network() != step.network()) {
+      parts.add(KeyParts.Kind.SETTING, "network of the build", network().name());
+    }
     return parts.add(KeyParts.Kind.PARENT, "state", parent.digest().toString()).build();
   }
 
@@ -111,11 +114,11 @@ final class RunWork implements StepWork {
                   mounts.mount();
                 },
                 step.argv())
-            .environment(RunEnvironment.of(step, user))
+            .environment(RunEnvironment.of(step, user, mounts.environment()))
             .workingDir(step.workingDir())
             .credentials(new Credentials(user.uid(), user.gid(), user.groups()))
             .network(
-                switch (step.network()) {
+                switch (network()) {
                   case DEFAULT -> NetworkMode.DEFAULT;
                   case NONE -> NetworkMode.NONE;
                   case HOST -> NetworkMode.HOST;
@@ -139,8 +142,12 @@ final class RunWork implements StepWork {
     }
   }
 
+  private Step.Network network() {
+    return step.network() == Step.Network.DEFAULT ? workshop.settings().network() : step.network();
+  }
+
   private void requireAllowed() throws StepFailure {
-    if (step.network() == Step.Network.HOST) {
+    if (network() == Step.Network.HOST) {
       requireAllowed("network.host");
     }
     if (step.insecure()) {

@@ -45,6 +45,8 @@ final class StepSolver {
   private final Permits permits;
   private final Clock clock;
   private final String buildId;
+  /// Every key that this build ran, or is running: a step that had its miss before another of the
+  /// same key was recorded finds that one here.
   private final ConcurrentMap<CacheKey, CompletableFuture<CacheRecord>> running =
       new ConcurrentHashMap<>();
 
@@ -130,9 +132,7 @@ final class StepSolver {
       }
     }
     try {
-      Result result = run(parts, quick, found, work, place, mine);
-      running.remove(parts.key(), mine);
-      return result;
+      return run(parts, quick, found, work, place, mine);
     } catch (IOException | StepFailure | InterruptedException | RuntimeException e) {
       mine.completeExceptionally(e);
       throw e;

@@ -3,6 +3,7 @@ package dev.strata.solver;
 import dev.strata.copy.RemoteSources;
 import dev.strata.sandbox.Sandbox;
 import dev.strata.snapshot.Snapshotter;
+import dev.strata.store.CacheMounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +14,7 @@ public record Workshop(
     Layers layers,
     SnapshotterSource snapshotters,
     Sandbox sandbox,
+    CacheMounts cacheMounts,
     Path scratchFolder,
     RunSettings settings,
     RemoteSources remote,

@@ -24,7 +24,7 @@ public record DiskUsage(
   }
 
   /// Files come and go while they are counted; what is gone counts nothing.
-  private static long bytes(Path folder) throws IOException {
+  static long bytes(Path folder) throws IOException {
     long[] sum = {0};
     Files.walkFileTree(
         folder,

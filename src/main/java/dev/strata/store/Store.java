@@ -33,6 +33,7 @@ public final class Store implements AutoCloseable {
   private final BlobStore blobs;
   private final ImageStore images;
   private final Leases leases;
+  private final CacheMounts cacheMounts;
 
   /// How a store is opened.
   ///
@@ -68,6 +69,7 @@ public final class Store implements AutoCloseable {
     mark.set();
     this.images = new ImageStore(layout.images(), blobs, layers);
     this.leases = new Leases(layers::contains);
+    this.cacheMounts = new CacheMounts(layout, clock);
     this.cache = BuildCache.open(layout.database(), listener::warning);
   }
 
@@ -114,6 +116,10 @@ public final class Store implements AutoCloseable {
 
   public ImageStore images() {
     return images;
+  }
+
+  public CacheMounts cacheMounts() {
+    return cacheMounts;
   }
 
   /// What blobs the layers were packed into before.

@@ -1,0 +1,276 @@
+package dev.strata.cli;
+
+import dev.strata.plan.Step;
+import dev.strata.sandbox.HostEntry;
+import dev.strata.sandbox.Limits;
+import dev.strata.solver.RunSettings;
+import dev.strata.solver.SecretSource;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The flags of `build` that say how RUN steps are run. Words and forms are those of `docker buildx
+/// build`.
+final class RunOptions {
+  private static final Set<String> ENTITLEMENTS = Set.of("network.host", "security.insecure");
+
+  @Option(
+      names = "--secret",
+      paramLabel = "SECRET",
+      description = "A secret for RUN: id=ID,src=FILE or id=ID,env=NAME. May be repeated.")
+  List<String> secrets = new ArrayList<>();
+
+  @Option(
+      names = "--ssh",
+      paramLabel = "default|ID[=SOCKET]",
+      description = "An ssh agent for RUN; without a socket, that of $SSH_AUTH_SOCK.")
+  List<String> agents = new ArrayList<>();
+
+  @Option(
+      names = "--allow",
+      paramLabel = "ENTITLEMENT",
+      split = ",",
+      description = "What steps may ask for: network.host, security.insecure.")
+  List<String> allowed = new ArrayList<>();
+
+  @Option(
+      names = "--add-host",
+      paramLabel = "HOST:ADDRESS",
+      description = "A line for /etc/hosts of each RUN.")
+  List<String> hosts = new ArrayList<>();
+
+  @Option(
+      names = "--ulimit",
+      paramLabel = "NAME=SOFT[:HARD]",
+      description = "A limit for each process of a RUN, such as nofile=1024:2048.")
+  List<String> ulimits = new ArrayList<>();
+
+  @Option(names = "--shm-size", paramLabel = "BYTES", description = "Size of /dev/shm: 64m.")
+  @Nullable String shmSize;
+
+  @Option(
+      names = {"-m", "--memory"},
+      paramLabel = "BYTES",
+      description = "The memory that a RUN may use: 512m.")
+  @Nullable String memory;
+
+  @Option(
+      names = "--cpu-quota",
+      paramLabel = "MICROSECONDS",
+      description = "The processor time of a RUN in each period.")
+  @Nullable Long cpuQuota;
+
+  @Option(
+      names = "--cpu-period",
+      paramLabel = "MICROSECONDS",
+      description = "That period. Default: 100000.")
+  @Nullable Long cpuPeriod;
+
+  @Option(
+      names = "--network",
+      paramLabel = "MODE",
+      description = "The network of RUN steps that name none: default, none or host.")
+  String network = "default";
+
+  @Option(
+      names = "--step-timeout",
+      paramLabel = "DURATION",
+      description = "How long one RUN may take: 90, 90s, 10m, 2h.")
+  @Nullable String stepTimeout;
+
+  /// @throws WrongUseException where a flag cannot be read
+  RunSettings settings() throws WrongUseException {
+    Step.Network mode = networkMode();
+    Set<String> granted = new HashSet<>();
+    for (String entitlement : allowed) {
+      if (!ENTITLEMENTS.contains(entitlement)) {
+        throw new WrongUseException(
+            "--allow " + entitlement + ": known are network.host and security.insecure");
+      }
+      granted.add(entitlement);
+    }
+    return new RunSettings(
+        limits(),
+        hostEntries(),
+        mode,
+        granted,
+        secretSources(System.getenv()),
+        agentSockets(System.getenv()),
+        stepTimeout == null ? Optional.empty() : Optional.of(duration(stepTimeout)));
+  }
+
+  private Step.Network networkMode() throws WrongUseException {
+    return switch (network) {
+      case "default" -> Step.Network.DEFAULT;
+      case "none" -> Step.Network.NONE;
+      case "host" -> Step.Network.HOST;
+      default ->
+          throw new WrongUseException("--network " + network + ": write default, none, host");
+    };
+  }
+
+  private Limits limits() throws WrongUseException {
+    List<Limits.Ulimit> limits = new ArrayList<>();
+    for (String text : ulimits) {
+      limits.add(ulimit(text));
+    }
+    return new Limits(
+        memory == null ? OptionalLong.empty() : OptionalLong.of(bytes("--memory", memory)),
+        cpuQuota == null ? OptionalLong.empty() : OptionalLong.of(cpuQuota),
+        cpuPeriod == null ? OptionalLong.empty() : OptionalLong.of(cpuPeriod),
+        shmSize == null ? OptionalLong.empty() : OptionalLong.of(bytes("--shm-size", shmSize)),
+        limits);
+  }
+
+  private static Limits.Ulimit ulimit(String text) throws WrongUseException {
+    String[] parts = text.split("[=:]", -1);
+    try {
+      if (parts.length == 2 || parts.length == 3) {
+        long soft = Long.parseLong(parts[1]);
+        return new Limits.Ulimit(
+            parts[0], soft, parts.length == 3 ? Long.parseLong(parts[2]) : soft);
+      }
+    } catch (NumberFormatException _) {
+      // told below
+    } catch (IllegalArgumentException e) {
+      throw new WrongUseException("--ulimit " + text + ": " + e.getMessage());
+    }
+    throw new WrongUseException("--ulimit " + text + ": write NAME=SOFT[:HARD]");
+  }
+
+  private List<HostEntry> hostEntries() throws WrongUseException {
+    List<HostEntry> entries = new ArrayList<>();
+    for (String text : hosts) {
+      // An address may hold colons itself, in brackets or not.
+      int end = text.indexOf('=') > 0 ? text.indexOf('=') : text.indexOf(':');
+      String address = end <= 0 ? "" : text.substring(end + 1).replaceAll("[\\[\\]]", "");
+      if (!address.matches("[0-9a-fA-F.:]+")) {
+        throw new WrongUseException("--add-host " + text + ": write HOST:ADDRESS");
+      }
+      entries.add(new HostEntry(text.substring(0, end), address));
+    }
+    return entries;
+  }
+
+  Map<String, SecretSource> secretSources(Map<String, String> environment)
+      throws WrongUseException {
+    Map<String, SecretSource> sources = new HashMap<>();
+    for (String text : secrets) {
+      Map<String, String> fields = fields(text);
+      String id = fields.getOrDefault("id", "");
+      if (id.isEmpty()) {
+        throw new WrongUseException("--secret: write id=ID,src=FILE or id=ID,env=NAME");
+      }
+      sources.put(id, secret(id, fields, environment));
+    }
+    return sources;
+  }
+
+  private static SecretSource secret(
+      String id, Map<String, String> fields, Map<String, String> environment)
+      throws WrongUseException {
+    String file = fields.getOrDefault("src", fields.getOrDefault("source", ""));
+    String name = fields.getOrDefault("env", "");
+    String type = fields.getOrDefault("type", "");
+    if (!Set.of("", "file", "env").contains(type)) {
+      throw new WrongUseException("--secret id=" + id + ": type is file or env");
+    }
+    if (type.equals("env") && name.isEmpty()) {
+      name = file;
+      file = "";
+    }
+    if (name.isEmpty() && file.isEmpty()) {
+      if (environment.containsKey(id) && !type.equals("file")) {
+        name = id;
+      } else {
+        file = id;
+      }
+    }
+    if (!name.isEmpty()) {
+      // An unset variable is an empty secret, as in buildx.
+      byte[] value = environment.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8);
+      return () -> value;
+    }
+    Path path = Path.of(file);
+    if (!Files.isReadable(path) || Files.isDirectory(path)) {
+      throw new WrongUseException("--secret id=" + id + ": cannot read the file " + file);
+    }
+    if (path.toFile().length() > SecretSource.MAX_BYTES) {
+      throw new WrongUseException("--secret id=" + id + ": " + file + " is larger than 500 KiB");
+    }
+    return () -> Files.readAllBytes(path);
+  }
+
+  private static Map<String, String> fields(String text) throws WrongUseException {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String field : text.split(",", -1)) {
+      int equals = field.indexOf('=');
+      String key = equals < 0 ? field : field.substring(0, equals).toLowerCase(Locale.ROOT);
+      if (equals < 0 || !Set.of("id", "src", "source", "env", "type").contains(key)) {
+        throw new WrongUseException("--secret: unknown field '" + key + "'; write id=, src=, env=");
+      }
+      fields.put(key, field.substring(equals + 1));
+    }
+    return fields;
+  }
+
+  Map<String, Path> agentSockets(Map<String, String> environment) throws WrongUseException {
+    Map<String, Path> sockets = new HashMap<>();
+    for (String text : agents) {
+      int equals = text.indexOf('=');
+      String id = equals < 0 ? text : text.substring(0, equals);
+      String socket =
+          equals < 0 ? environment.getOrDefault("SSH_AUTH_SOCK", "") : text.substring(equals + 1);
+      if (socket.isEmpty()) {
+        throw new WrongUseException("--ssh " + text + ": $SSH_AUTH_SOCK is not set: name a socket");
+      }
+      Path path = Path.of(socket);
+      if (!Files.exists(path) || Files.isRegularFile(path) || Files.isDirectory(path)) {
+        throw new WrongUseException(
+            "--ssh " + text + ": " + socket + " is no agent's socket; add keys to an agent first");
+      }
+      sockets.put(id, path.toAbsolutePath());
+    }
+    return sockets;
+  }
+
+  static long bytes(String option, String text) throws WrongUseException {
+    String lower = text.toLowerCase(Locale.ROOT).replaceAll("i?b$", "");
+    int power = lower.isEmpty() ? -1 : "kmgt".indexOf(lower.charAt(lower.length() - 1));
+    try {
+      String number = power < 0 ? lower : lower.substring(0, lower.length() - 1);
+      return Math.multiplyExact(Long.parseLong(number), 1L << (10 * (power + 1)));
+    } catch (NumberFormatException | ArithmeticException _) {
+      throw new WrongUseException(option + " " + text + ": write a number with k, m, g or t");
+    }
+  }
+
+  static Duration duration(String text) throws WrongUseException {
+    try {
+      String iso = text.matches("[0-9]+") ? text + "S" : text.toUpperCase(Locale.ROOT);
+      int day = iso.indexOf('D');
+      return Duration.parse(
+          day < 0
+              ? "PT" + iso
+              : "P"
+                  + iso.substring(0, day + 1)
+                  + (day + 1 < iso.length() ? "T" : "")
+                  + iso.substring(day + 1));
+    } catch (java.time.format.DateTimeParseException _) {
+      throw new WrongUseException(text + " is no duration: write 90s, 10m, 2h or 1d");
+    }
+  }
+}

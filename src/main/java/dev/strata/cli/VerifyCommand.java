@@ -1,0 +1,34 @@
+package dev.strata.cli;
+
+import dev.strata.solver.Engine;
+import dev.strata.store.VerifyReport;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/// `strata verify`: reads everything against its digests.
+@Command(
+    name = "verify",
+    description = "Reads all layers, records and blobs against their digests.",
+    mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+  @ParentCommand @Nullable Main main;
+
+  @Override
+  public Integer call() throws Exception {
+    if (main == null) {
+      throw new IllegalStateException("not run as a sub-command");
+    }
+    try (Engine engine = main.store.open("verify", System.err)) {
+      VerifyReport report = engine.store().verify();
+      report.findings().forEach(System.out::println);
+      System.out.printf(
+          "read %d layers and %d blobs: %s%n",
+          report.layers(),
+          report.blobs(),
+          report.isWhole() ? "all whole" : report.findings().size() + " damaged or missing");
+      return (report.isWhole() ? ExitCode.OK : ExitCode.BUILD_FAILED).code();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.strata.solver;
+
+import dev.strata.linux.Attributes;
+import dev.strata.linux.FolderRemoval;
+import dev.strata.linux.LinuxException;
+import dev.strata.linux.Mounts;
+import dev.strata.linux.OpenFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Files that are in memory only: a tmpfs in the mount namespace of one step, which goes with it.
+/// On the disk there is never more than the empty folder that it is mounted on.
+final class MemoryFiles implements AutoCloseable {
+  private record MemoryFile(String name, SecretSource content, int mode, int uid, int gid) {}
+
+  private static final int FLAGS = Mounts.NO_SUID | Mounts.NO_DEV | Mounts.NO_EXEC;
+
+  private final Path folder;
+  private final List<MemoryFile> files = new ArrayList<>();
+
+  private MemoryFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  static MemoryFiles in(Path scratchFolder) throws IOException {
+    return new MemoryFiles(Files.createTempDirectory(scratchFolder, "memory-"));
+  }
+
+  /// @return where the file will be, in the namespace that {@link #mount} is called in
+  Path add(SecretSource content, int mode, int uid, int gid) {
+    String name = Integer.toString(files.size());
+    files.add(new MemoryFile(name, content, mode, uid, gid));
+    return folder.resolve(name);
+  }
+
+  void mount() throws IOException {
+    if (files.isEmpty()) {
+      return;
+    }
+    try {
+      Mounts.mount("strata", folder.toString(), "tmpfs", FLAGS, "mode=0700,noswap");
+    } catch (LinuxException _) {
+      // Older than 6.4, or in a user namespace.
+      Mounts.mount("strata", folder.toString(), "tmpfs", FLAGS, "mode=0700");
+    }
+    for (MemoryFile file : files) {
+      String place = folder.resolve(file.name()).toString();
+      try (FileChannel out = OpenFiles.create(place, 0600)) {
+        ByteBuffer bytes = ByteBuffer.wrap(file.content().read());
+        while (bytes.hasRemaining()) {
+          out.write(bytes);
+        }
+      }
+      Attributes.setOwner(place, file.uid(), file.gid());
+      Attributes.setMode(place, file.mode());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    FolderRemoval.remove(folder.toString());
+  }
+}
