@@ -26,6 +26,7 @@ public final class CopyPlan implements AutoCloseable {
   private final Attributes attributes;
   private final List<Selection> selections;
   private final Digest digest;
+  private final CopyManifest manifest;
   private final List<Spool> spools = new ArrayList<>();
 
   private CopyPlan(
@@ -39,6 +40,7 @@ public final class CopyPlan implements AutoCloseable {
     this.attributes = attributes;
     this.selections = selections;
     this.digest = digest.finish();
+    this.manifest = digest.manifest();
   }
 
   /// Selects the sources and learns their digests.
@@ -144,6 +146,11 @@ public final class CopyPlan implements AutoCloseable {
   /// paths, links and extended attributes; see {@link SourcesDigest}.
   public Digest sourcesDigest() {
     return digest;
+  }
+
+  /// The same, path by path, to tell a miss in words.
+  public CopyManifest manifest() {
+    return manifest;
   }
 
   /// How many bytes the selected files have in all.

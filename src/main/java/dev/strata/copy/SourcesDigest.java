@@ -6,11 +6,13 @@ import dev.strata.tree.TreePath;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
-/// The digest of what a COPY takes in, for its cache key.
+/// The digest of what a COPY takes in, for its cache key, and the same as a manifest.
 ///
 /// `SHA-256("strata copy 1" | source…)`. A source is its kind, the name that it would get in a
 /// destination folder (empty for a folder, whose content goes there) and the number of its lines; a
@@ -27,6 +29,7 @@ final class SourcesDigest {
 
   private final Attributes attributes;
   private final MessageDigest hash = Digest.sha256();
+  private final List<CopyManifest.Line> lines = new ArrayList<>();
 
   SourcesDigest(Attributes attributes) {
     this.attributes = attributes;
@@ -39,22 +42,24 @@ final class SourcesDigest {
     if (!top.isDirectory()) {
       text(TreePath.name(selection.path()));
       number(1);
-      line("", top, selection, new HashMap<>());
+      line("", selection.path(), top, selection, new HashMap<>());
       return;
     }
     boolean topCounts = selection.kind() == Selection.Kind.WHOLE;
     text("");
     number(selection.items().size() + (topCounts ? 1 : 0));
     if (topCounts) {
-      line("", top, selection, new HashMap<>());
+      line("", selection.path(), top, selection, new HashMap<>());
     }
     Map<String, String> firstNames = new HashMap<>();
     for (Selection.Item item : selection.items()) {
-      line(item.relative(), item.entry(), selection, firstNames);
+      String shown = TreePath.child(selection.path(), item.relative());
+      line(item.relative(), shown, item.entry(), selection, firstNames);
     }
   }
 
-  private void line(String relative, Entry source, Selection selection, Map<String, String> names) {
+  private void line(
+      String relative, String shown, Entry source, Selection selection, Map<String, String> names) {
     Entry copied = attributes.copied(source, relative, selection.keepOwners());
     String details = details(copied, firstName(relative, source, names));
     text(relative);
@@ -68,6 +73,7 @@ final class SourcesDigest {
             + ":"
             + copied.gid()
             + details);
+    lines.add(CopyManifest.line(shown, copied, details));
   }
 
   /// The path below the source of the first selected name of this file, if this is a later one.
@@ -115,5 +121,9 @@ final class SourcesDigest {
 
   Digest finish() {
     return Digest.of(hash);
+  }
+
+  CopyManifest manifest() {
+    return CopyManifest.of(lines);
   }
 }
