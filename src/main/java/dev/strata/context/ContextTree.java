@@ -4,7 +4,6 @@ import dev.strata.linux.Attributes;
 import dev.strata.linux.FileStatus;
 import dev.strata.linux.FolderReader;
 import dev.strata.linux.LinuxException;
-import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
@@ -37,21 +36,18 @@ public final class ContextTree implements LazyTree {
   private final Map<String, List<Node>> folders;
   private final Entry rootEntry;
   private final ContextContents contents;
-  private final Optional<Digest> stamp;
 
   private ContextTree(
       String root,
       IgnoreRules rules,
       Map<String, List<Node>> folders,
       Entry rootEntry,
-      ContextContents contents,
-      Optional<Digest> stamp) {
+      ContextContents contents) {
     this.root = root;
     this.rules = rules;
     this.folders = folders;
     this.rootEntry = rootEntry;
     this.contents = contents;
-    this.stamp = stamp;
   }
 
   /// How a context is scanned.
@@ -84,21 +80,13 @@ public final class ContextTree implements LazyTree {
     RacyRule racy = RacyRule.at(options.clock().instant(), options.granularity());
     Map<String, List<Node>> folders = ContextScan.run(folder, rules, options.threads());
     HardLinks.mark(folders);
-    FileStatus status = Attributes.status(folder);
-    Entry rootEntry = rootEntry(status);
+    Entry rootEntry = rootEntry(folder);
     ContextContents contents = new ContextContents(folder, fingerprints, racy, options.threads());
-    Optional<Digest> stamp = ContextStamp.of(folders, status, racy);
-    return new ContextTree(folder, rules, folders, rootEntry, contents, stamp);
+    return new ContextTree(folder, rules, folders, rootEntry, contents);
   }
 
-  /// What the scan saw, as one digest: while it is the same, so are all contents. Absent where
-  /// files changed too shortly before the scan to be sure, and then their contents have to be asked
-  /// for. Good on this machine only.
-  public Optional<Digest> stamp() {
-    return stamp;
-  }
-
-  private static Entry rootEntry(FileStatus status) {
+  private static Entry rootEntry(String folder) throws IOException {
+    FileStatus status = Attributes.status(folder);
     return Entry.directory(
         "", status.permissions(), status.uid(), status.gid(), status.mtimeNanos());
   }

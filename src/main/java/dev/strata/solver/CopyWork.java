@@ -47,9 +47,9 @@ final class CopyWork implements StepWork {
     this.sources = sources;
   }
 
-  /// States, texts and unchanged folders count by their names, which are at hand.
+  /// Sources that are all states or texts count by those, which are at hand.
   @Override
-  public Optional<KeyParts> quickParts() throws IOException, InterruptedException {
+  public Optional<KeyParts> quickParts() {
     KeyParts.Builder parts = instruction();
     int number = 0;
     for (CopySource source : step.sources()) {
@@ -62,10 +62,10 @@ final class CopyWork implements StepWork {
     return Optional.of(parts.build());
   }
 
-  private Optional<String> quickName(CopySource source) throws IOException, InterruptedException {
+  private Optional<String> quickName(CopySource source) {
     return switch (source) {
       case CopySource.Paths(Source from, List<String> patterns) ->
-          sources.quickName(from).map(name -> name + " " + KeyParts.framed(patterns));
+          sources.state(from).map(s -> s.digest() + " " + KeyParts.framed(patterns));
       case CopySource.Inline inline ->
           Optional.of(KeyParts.framed(List.of(inline.fileName(), inline.content())));
       case CopySource.Url(String url) -> remoteName(url, false);

@@ -1,6 +1,5 @@
 package dev.strata.solver;
 
-import dev.strata.context.ContextTree;
 import dev.strata.plan.Source;
 import dev.strata.snapshot.State;
 import dev.strata.tree.Tree;
@@ -29,18 +28,6 @@ final class SourceTrees {
       case Source.Image(var image) -> Optional.of(BaseStates.of(image));
       case Source.Scratch _ -> Optional.of(State.SCRATCH);
     };
-  }
-
-  /// What stands for all contents of this source and costs little to know: a state's digest, or the
-  /// stamp of a folder's scan.
-  Optional<String> quickName(Source source) throws IOException, InterruptedException {
-    Optional<State> state = state(source);
-    if (state.isPresent()) {
-      return Optional.of(state.get().digest().toString());
-    }
-    return tree(source) instanceof ContextTree context
-        ? context.stamp().map(stamp -> "context " + stamp)
-        : Optional.empty();
   }
 
   Tree tree(Source source) throws IOException, InterruptedException {
