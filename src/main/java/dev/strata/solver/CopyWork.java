@@ -49,7 +49,7 @@ final class CopyWork implements StepWork {
 
   /// Sources that are all states or texts count by those, which are at hand.
   @Override
-  public Optional<KeyParts> quickParts() {
+  public Optional<KeyParts> quickParts() throws IOException, InterruptedException {
     KeyParts.Builder parts = instruction();
     int number = 0;
     for (CopySource source : step.sources()) {
@@ -62,10 +62,12 @@ final class CopyWork implements StepWork {
     return Optional.of(parts.build());
   }
 
-  private Optional<String> quickName(CopySource source) {
+  private Optional<String> quickName(CopySource source) throws IOException, InterruptedException {
     return switch (source) {
       case CopySource.Paths(Source from, List<String> patterns) ->
-          sources.state(from).map(s -> s.digest() + " " + KeyParts.framed(patterns));
+          sources
+              .quickName(from, step.parents() ? List.of("/") : patterns)
+              .map(name -> name + " " + KeyParts.framed(patterns));
       case CopySource.Inline inline ->
           Optional.of(KeyParts.framed(List.of(inline.fileName(), inline.content())));
       case CopySource.Url(String url) -> remoteName(url, false);
