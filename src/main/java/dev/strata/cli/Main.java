@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
       CacheCommand.class,
       PruneCommand.class,
       DiskUsageCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      BuildsCommand.class,
+      ExplainCommand.class
     })
 public final class Main implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec;

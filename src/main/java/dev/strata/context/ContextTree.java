@@ -14,10 +14,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A build context in a folder: what one scan saw of it, less what the ignore rules leave out.
 ///
@@ -37,7 +38,7 @@ public final class ContextTree implements LazyTree {
   private final Map<String, List<Node>> folders;
   private final Entry rootEntry;
   private final ContextContents contents;
-  private final Optional<Digest> stamp;
+  private final RacyRule racy;
 
   private ContextTree(
       String root,
@@ -45,13 +46,13 @@ public final class ContextTree implements LazyTree {
       Map<String, List<Node>> folders,
       Entry rootEntry,
       ContextContents contents,
-      Optional<Digest> stamp) {
+      RacyRule racy) {
     this.root = root;
     this.rules = rules;
     this.folders = folders;
     this.rootEntry = rootEntry;
     this.contents = contents;
-    this.stamp = stamp;
+    this.racy = racy;
   }
 
   /// How a context is scanned.
@@ -84,21 +85,13 @@ public final class ContextTree implements LazyTree {
     RacyRule racy = RacyRule.at(options.clock().instant(), options.granularity());
     Map<String, List<Node>> folders = ContextScan.run(folder, rules, options.threads());
     HardLinks.mark(folders);
-    FileStatus status = Attributes.status(folder);
-    Entry rootEntry = rootEntry(status);
+    Entry rootEntry = rootEntry(folder);
     ContextContents contents = new ContextContents(folder, fingerprints, racy, options.threads());
-    Optional<Digest> stamp = ContextStamp.of(folders, status, racy);
-    return new ContextTree(folder, rules, folders, rootEntry, contents, stamp);
+    return new ContextTree(folder, rules, folders, rootEntry, contents, racy);
   }
 
-  /// What the scan saw, as one digest: while it is the same, so are all contents. Absent where
-  /// files changed too shortly before the scan to be sure, and then their contents have to be asked
-  /// for. Good on this machine only.
-  public Optional<Digest> stamp() {
-    return stamp;
-  }
-
-  private static Entry rootEntry(FileStatus status) {
+  private static Entry rootEntry(String folder) throws IOException {
+    FileStatus status = Attributes.status(folder);
     return Entry.directory(
         "", status.permissions(), status.uid(), status.gid(), status.mtimeNanos());
   }
@@ -126,19 +119,36 @@ public final class ContextTree implements LazyTree {
 
   @Override
   public List<Entry> withContents(Collection<Entry> entries) throws IOException {
-    List<Node> nodes = new ArrayList<>(entries.size());
-    Map<String, Node> unread = new HashMap<>();
+    List<Optional<Node>> nodes = new ArrayList<>(entries.size());
+    Set<Node> unread = new LinkedHashSet<>();
+    NodeCursor cursor = new NodeCursor(folders);
     for (Entry entry : entries) {
-      Optional<Node> node = node(entry.path());
-      node.filter(found -> !found.isComplete()).ifPresent(found -> unread.put(entry.path(), found));
-      node.ifPresent(nodes::add);
+      Optional<Node> node = cursor.find(entry.path());
+      nodes.add(node);
+      node.filter(found -> !found.isComplete()).ifPresent(unread::add);
     }
-    contents.complete(unread.values());
+    contents.complete(unread);
     List<Entry> complete = new ArrayList<>(entries.size());
+    int at = 0;
     for (Entry entry : entries) {
-      complete.add(findAttributes(entry.path()).orElse(entry));
+      Optional<Node> node = nodes.get(at++);
+      complete.add(node.isPresent() ? node.get().entry() : attributesOr(entry));
     }
     return complete;
+  }
+
+  private Entry attributesOr(Entry entry) {
+    return entry.path().isEmpty() ? rootEntry : entry;
+  }
+
+  /// What the scan saw of everything at and below `path`: equal digests mean equal files, links and
+  /// attributes, so nothing has to be read. Names, kinds and status go into it, and of the status
+  /// all but the access time: a change of owner or of extended attributes shows in the ctime.
+  ///
+  /// Absent where it would say nothing: a file changed too shortly before the scan, or the path
+  /// leads through a link.
+  public Optional<Digest> scanDigest(String path) {
+    return new ScanDigest(folders, racy).of(path);
   }
 
   @Override
@@ -177,23 +187,7 @@ public final class ContextTree implements LazyTree {
   }
 
   private Optional<Node> node(String path) {
-    List<Node> siblings = folders.getOrDefault(TreePath.parent(path), List.of());
-    String name = TreePath.name(path);
-    int low = 0;
-    int high = siblings.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = siblings.get(middle).name().compareTo(name);
-      if (order == 0) {
-        return Optional.of(siblings.get(middle));
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return Optional.empty();
+    return new NodeCursor(folders).find(path);
   }
 
   static boolean keepsXattr(String name) {

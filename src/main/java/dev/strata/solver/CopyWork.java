@@ -47,7 +47,7 @@ final class CopyWork implements StepWork {
     this.sources = sources;
   }
 
-  /// States, texts and unchanged folders count by their names, which are at hand.
+  /// Sources that are all states or texts count by those, which are at hand.
   @Override
   public Optional<KeyParts> quickParts() throws IOException, InterruptedException {
     KeyParts.Builder parts = instruction();
@@ -65,7 +65,9 @@ final class CopyWork implements StepWork {
   private Optional<String> quickName(CopySource source) throws IOException, InterruptedException {
     return switch (source) {
       case CopySource.Paths(Source from, List<String> patterns) ->
-          sources.quickName(from).map(name -> name + " " + KeyParts.framed(patterns));
+          sources
+              .quickName(from, step.parents() ? List.of("/") : patterns)
+              .map(name -> name + " " + KeyParts.framed(patterns));
       case CopySource.Inline inline ->
           Optional.of(KeyParts.framed(List.of(inline.fileName(), inline.content())));
       case CopySource.Url(String url) -> remoteName(url, false);

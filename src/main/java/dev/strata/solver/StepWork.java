@@ -13,7 +13,7 @@ interface StepWork extends AutoCloseable {
   /// A key that costs nothing to make, for a step whose inputs' names say enough. It decides in
   /// favour of a hit only: two steps with equal quick keys have equal results, two with different
   /// ones may have.
-  Optional<KeyParts> quickParts() throws IOException, StepFailure, InterruptedException;
+  Optional<KeyParts> quickParts() throws IOException, InterruptedException;
 
   /// The key. May read what the step takes in, never what it would make.
   KeyParts parts() throws IOException, StepFailure, InterruptedException;
