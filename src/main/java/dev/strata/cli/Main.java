@@ -28,7 +28,13 @@ import picocli.CommandLine.Spec;
       DiskUsageCommand.class,
       VerifyCommand.class,
       BuildsCommand.class,
-      ExplainCommand.class
+      ExplainCommand.class,
+      WhenceCommand.class,
+      FilesCommand.class,
+      CatCommand.class,
+      ExportCommand.class,
+      DiffCommand.class,
+      WasteCommand.class
     })
 public final class Main implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec;
