@@ -49,7 +49,7 @@ final class ReadAhead implements AutoCloseable {
   Optional<Loaded> take(Entry entry) throws IOException {
     fill();
     Waiting first = waiting.peekFirst();
-    if (first == null || first.entry() != entry) {
+    if (first == null || !first.entry().path().equals(entry.path())) {
       return Optional.empty();
     }
     waiting.removeFirst();
