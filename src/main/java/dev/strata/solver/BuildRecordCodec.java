@@ -19,11 +19,9 @@ import java.util.SequencedMap;
 /// stand in the key of the history, durations are nanoseconds, and what is absent or empty is left
 /// out:
 ///
-///
-// {"v":1,"file":…,"target":…,"args":{name:value},"names":[…],"result":"ok"|"failed"|"canceled",
+///  {"v":1,"file":…,"target":…,"args":{name:value},"names":[…],"result":"ok"|"failed"|"canceled",
 ///      "error":…,"image":"sha256:…","taken":n,
-///
-// "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,"kind":"hit"|"run"|"failed",
+///  "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,"kind":"hit"|"run"|"failed",
 ///                "why":…,"took":n,"saved":n,"key":"sha256:…","layer":"sha256:…"}]}
 ///
 /// Members may be added in the same version; readers ignore those that they do not know.
