@@ -111,6 +111,7 @@ public final class BuildCache implements Fingerprints, AutoCloseable {
     write(() -> database.write(batch -> batch.remove(Column.BLOBS, key)));
   }
 
+  /// Adds a build to the history, which keeps the newest 1,000.
   public void putBuild(StoredBuild build) throws CacheException {
     write(() -> history.put(build));
   }

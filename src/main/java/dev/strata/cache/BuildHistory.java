@@ -10,8 +10,10 @@ import java.util.Optional;
 import org.rocksdb.RocksDBException;
 
 /// The builds, under the milliseconds from their start to the end of time and their id: the newest
-/// stands first.
+/// stands first. The newest {@link #MOST} are kept: a further one takes the place of the oldest.
 final class BuildHistory {
+  static final int MOST = 1000;
+
   private final Database database;
 
   BuildHistory(Database database) {
@@ -24,6 +26,15 @@ final class BuildHistory {
     build.content().duplicate().get(content);
     database.write(
         batch -> batch.put(Column.BUILDS, key, OpaqueCodec.encode(Column.BUILDS, key, content)));
+    dropOldest();
+  }
+
+  private void dropOldest() throws RocksDBException {
+    List<byte[]> keys = new ArrayList<>();
+    database.scan(Column.BUILDS, new byte[0], (key, _) -> keys.add(key));
+    for (byte[] old : keys.subList(Math.min(MOST, keys.size()), keys.size())) {
+      database.write(batch -> batch.remove(Column.BUILDS, old));
+    }
   }
 
   List<StoredBuild> newest(int limit) throws RocksDBException {

@@ -52,7 +52,9 @@ final class BuildCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "CONTEXT",
-      description = "The build context: a folder, or - for a Dockerfile on standard input.")
+      description =
+          "The build context: a folder, the URL of a git repository or of a tar, or - for a tar or"
+              + " a Dockerfile on standard input.")
   String context = ".";
 
   @Option(
@@ -113,27 +115,33 @@ final class BuildCommand implements Callable<Integer> {
   @Option(
       names = "--max-parallelism",
       paramLabel = "N",
-      description = "How many steps run at once. Default: the number of processors.")
-  int parallelism = Runtime.getRuntime().availableProcessors();
+      description = "How many steps run at once. Default: twice the processors, at least 8.")
+  int parallelism = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
 
   @Override
   public Integer call() throws Exception {
-    java.io.PrintStream err = System.err;
     if (calls.wanted().isPresent()) {
       return calls.run(context, planning, store());
     }
-    BuildFile buildFile = BuildFile.read(context, planning.file, System.in);
+    try (BuildFile buildFile = BuildFile.read(context, planning.file, System.in)) {
+      return build(buildFile);
+    }
+  }
+
+  private int build(BuildFile buildFile) throws Exception {
+    java.io.PrintStream err = System.err;
     Dockerfile dockerfile = DockerfileParser.parse(buildFile.source());
-    PlanOptions options = planOptions();
+    PlanOptions written = planOptions();
     List<OutputSpec> specs = outputSpecs();
     ProgressMode mode = quiet ? ProgressMode.quiet : progress;
     Palette palette = Terminal.palette();
     Terminal.Shown shown = Terminal.progress(mode, err, palette);
     LogTails tails = new LogTails(shown.sink());
     try (shown;
-        Engine engine = store().open("build " + context, err)) {
-      ContextFolders contexts =
-          new ContextFolders(buildFile, options.namedContexts(), engine.store().cache());
+        Engine engine = store().open("build " + context, err);
+        ContextFolders contexts =
+            new ContextFolders(buildFile, written.namedContexts(), engine.store().cache())) {
+      PlanOptions options = EpochArgument.resolve(dockerfile, written, contexts);
       BuildRequest request =
           new BuildRequest(
               dockerfile,

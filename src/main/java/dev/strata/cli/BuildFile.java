@@ -14,21 +14,24 @@ import org.jspecify.annotations.Nullable;
 /// - `name` names it across builds: its absolute path, or `-` with the context's.
 /// - `file` is where it lies; absent for one from standard input.
 /// - `context` is the folder; absent for a build without one.
-record BuildFile(SourceFile source, String name, Optional<Path> file, Optional<Path> context) {
+/// - `fetched` is what was made for a context from elsewhere, and goes on close. As in BuildKit, no
+///   ignore file applies to such a context: it leaves out files on their way, and these are there.
+record BuildFile(
+    SourceFile source,
+    String name,
+    Optional<Path> file,
+    Optional<Path> context,
+    Optional<FetchedContext> fetched)
+    implements AutoCloseable {
   private static final String STANDARD_INPUT = "-";
 
   static BuildFile read(String context, @Nullable String file, InputStream in)
-      throws IOException, WrongUseException {
-    if (context.equals(STANDARD_INPUT)) {
-      if (file != null && !file.equals(STANDARD_INPUT)) {
-        throw new WrongUseException(
-            "the context - takes its Dockerfile from standard input; leave out -f " + file);
-      }
-      return new BuildFile(
-          new SourceFile("Dockerfile", text(in)),
-          STANDARD_INPUT,
-          Optional.empty(),
-          Optional.empty());
+      throws IOException, WrongUseException, InterruptedException {
+    if (context.equals(STANDARD_INPUT) && STANDARD_INPUT.equals(file)) {
+      throw new WrongUseException("only one of context and Dockerfile can be standard input");
+    }
+    if (context.equals(STANDARD_INPUT) || FetchedContext.isRemote(context)) {
+      return elsewhere(context, file, in);
     }
     Path folder = Path.of(context);
     if (!Files.isDirectory(folder)) {
@@ -40,7 +43,8 @@ record BuildFile(SourceFile source, String name, Optional<Path> file, Optional<P
           new SourceFile("Dockerfile", text(in)),
           STANDARD_INPUT + folder.toRealPath(),
           Optional.empty(),
-          Optional.of(folder));
+          Optional.of(folder),
+          Optional.empty());
     }
     Path path = file == null ? folder.resolve("Dockerfile") : Path.of(file);
     if (!Files.exists(path)) {
@@ -52,7 +56,53 @@ record BuildFile(SourceFile source, String name, Optional<Path> file, Optional<P
           new SourceFile(path.getFileName().toString(), text(bytes)),
           path.toRealPath().toString(),
           Optional.of(path),
-          Optional.of(folder));
+          Optional.of(folder),
+          Optional.empty());
+    }
+  }
+
+  private static BuildFile elsewhere(String context, @Nullable String file, InputStream in)
+      throws IOException, WrongUseException, InterruptedException {
+    FetchedContext fetched =
+        context.equals(STANDARD_INPUT)
+            ? FetchedContext.ofStream(in)
+            : FetchedContext.ofUrl(context);
+    try {
+      if (fetched.dockerfile().isPresent()) {
+        if (file != null) {
+          throw new WrongUseException(context + " is a Dockerfile itself; leave out -f " + file);
+        }
+        return new BuildFile(
+            new SourceFile("Dockerfile", fetched.dockerfile().get()),
+            context,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(fetched));
+      }
+      String name = file == null ? "Dockerfile" : file;
+      String text =
+          name.equals(STANDARD_INPUT)
+              ? text(in)
+              : fetched
+                  .read(name)
+                  .orElseThrow(
+                      () -> new IOException("there is no Dockerfile " + name + " in " + context));
+      return new BuildFile(
+          new SourceFile(name.equals(STANDARD_INPUT) ? "Dockerfile" : name, text),
+          context + " " + name,
+          Optional.empty(),
+          Optional.of(fetched.files()),
+          Optional.of(fetched));
+    } catch (IOException | WrongUseException e) {
+      fetched.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (fetched.isPresent()) {
+      fetched.get().close();
     }
   }
 

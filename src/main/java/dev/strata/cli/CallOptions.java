@@ -56,9 +56,9 @@ final class CallOptions {
   /// Answers on standard output.
   int run(String context, PlanningOptions planning, StoreOptions store) throws Exception {
     Wanted wanted = wanted().orElse(new Wanted("check", false));
-    BuildFile file = BuildFile.read(context, planning.file, System.in);
     PlanOptions options = planning.plain();
-    try (LocalResolver images = new LocalResolver(store, "check " + context)) {
+    try (BuildFile file = BuildFile.read(context, planning.file, System.in);
+        LocalResolver images = new LocalResolver(store, "check " + context)) {
       CallReport report = new CallReport(file.source());
       Planner planner = planner(file, images);
       switch (wanted.method()) {

@@ -8,19 +8,23 @@ import dev.strata.plan.IgnoredPaths;
 import dev.strata.solver.Contexts;
 import dev.strata.tree.Tree;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// The folders that a build takes files from, each seen through its ignore file and scanned once.
-final class ContextFolders implements Contexts {
+final class ContextFolders implements Contexts, AutoCloseable {
   private final Optional<Path> main;
   private final Map<String, String> named;
   private final Fingerprints fingerprints;
   private final IgnoreRules rules;
   private final Map<String, Tree> trees = new HashMap<>();
+  private final List<FetchedContext> fetched = new ArrayList<>();
 
   ContextFolders(BuildFile file, Map<String, String> named, Fingerprints fingerprints)
       throws IOException, WrongUseException {
@@ -40,11 +44,19 @@ final class ContextFolders implements Contexts {
     return tree;
   }
 
+  @Override
+  public synchronized void changed() {
+    trees.clear();
+  }
+
   private Tree scan(String name) throws IOException {
     if (!name.isEmpty()) {
       String source = named.get(name);
       if (source == null) {
         throw new IllegalStateException("no context " + name);
+      }
+      if (FetchedContext.isRemote(source)) {
+        return fetch(source);
       }
       return ContextTree.scan(Path.of(source), ignoreFileIn(Path.of(source)), fingerprints);
     }
@@ -55,6 +67,28 @@ final class ContextFolders implements Contexts {
                     "this build has no context to copy from; name a folder instead of -")),
         rules,
         fingerprints);
+  }
+
+  private Tree fetch(String source) throws IOException {
+    try {
+      FetchedContext context = FetchedContext.ofUrl(source);
+      fetched.add(context);
+      if (context.dockerfile().isPresent()) {
+        throw new IOException("the context " + source + " is no tar");
+      }
+      return ContextTree.scan(context.files(), IgnoreRules.none(), Fingerprints.none());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("fetching " + source + " was interrupted");
+    }
+  }
+
+  /// Removes what was fetched.
+  @Override
+  public void close() throws IOException {
+    for (FetchedContext context : fetched) {
+      context.close();
+    }
   }
 
   private static IgnoreRules ignoreFileIn(Path folder) throws IOException {
@@ -70,7 +104,7 @@ final class ContextFolders implements Contexts {
 
   /// `<Dockerfile>.dockerignore` beside the Dockerfile goes before `.dockerignore` in the context.
   static IgnoreRules rules(BuildFile file) throws IOException, WrongUseException {
-    if (file.context().isEmpty()) {
+    if (file.context().isEmpty() || file.fetched().isPresent()) {
       return IgnoreRules.none();
     }
     Path own =

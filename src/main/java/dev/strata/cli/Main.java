@@ -26,7 +26,15 @@ import picocli.CommandLine.Spec;
       CacheCommand.class,
       PruneCommand.class,
       DiskUsageCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      BuildsCommand.class,
+      ExplainCommand.class,
+      WhenceCommand.class,
+      FilesCommand.class,
+      CatCommand.class,
+      ExportCommand.class,
+      DiffCommand.class,
+      WasteCommand.class
     })
 public final class Main implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec;

@@ -37,7 +37,10 @@ final class ParseCommand implements Callable<Integer> {
     none
   }
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Dockerfiles; - is standard input.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Dockerfiles; - is standard input.")
   List<String> files = new ArrayList<>();
 
   @Option(
@@ -51,10 +54,12 @@ final class ParseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintStream out =
-        new PrintStream(new BufferedOutputStream(System.out, 1 << 16), false, StandardCharsets.UTF_8);
+        new PrintStream(
+            new BufferedOutputStream(System.out, 1 << 16), false, StandardCharsets.UTF_8);
     boolean refused = false;
     for (String file : files) {
-      SourceFile source = new SourceFile(file.equals(STANDARD_INPUT) ? "Dockerfile" : file, read(file));
+      SourceFile source =
+          new SourceFile(file.equals(STANDARD_INPUT) ? "Dockerfile" : file, read(file));
       try {
         print(source, out);
       } catch (DiagnosticsException e) {

@@ -48,10 +48,15 @@ final class PlanCommand implements Callable<Integer> {
     if (main == null) {
       throw new IllegalStateException("not run as a sub-command");
     }
-    BuildFile file = BuildFile.read(context, planning.file, System.in);
-    Dockerfile dockerfile = DockerfileParser.parse(file.source());
-    try (Engine engine = main.store.open("plan " + context, System.err)) {
-      Planner planner = new Planner(engine.resolver());
+    try (BuildFile file = BuildFile.read(context, planning.file, System.in)) {
+      return print(file, DockerfileParser.parse(file.source()), main.store);
+    }
+  }
+
+  private int print(BuildFile file, Dockerfile dockerfile, StoreOptions store) throws Exception {
+    try (Engine engine = store.open("plan " + context, System.err)) {
+      Planner planner =
+          new Planner(engine.resolver(), ContextFolders.ignored(ContextFolders.rules(file)));
       BuildPlan plan = planner.plan(dockerfile, planning.plain());
       PlanPrinter printer = new PlanPrinter(plan);
       String text =

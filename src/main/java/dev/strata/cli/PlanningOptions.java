@@ -47,8 +47,7 @@ final class PlanningOptions {
     return with(new LinkedHashMap<>(), false, List.of());
   }
 
-  PlanOptions with(
-      SequencedMap<String, String> labels, boolean noCache, List<String> noCacheStages)
+  PlanOptions with(SequencedMap<String, String> labels, boolean noCache, List<String> noCacheStages)
       throws WrongUseException {
     Platform host = Platform.host();
     return new PlanOptions(

@@ -3,6 +3,7 @@ package dev.strata.context;
 import dev.strata.linux.FileStatus;
 import dev.strata.linux.FolderReader;
 import dev.strata.linux.LinuxException;
+import dev.strata.linux.OpenFiles;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
@@ -29,11 +30,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// Reads what a scan left open: content digests and extended attributes, folder by folder, on all
 /// cores. A file is read only where its fingerprint is not on record, or where it changed so
 /// shortly before the scan that its fingerprint says nothing.
 final class ContextContents {
+  private static final long PIECE_BYTES = 4 << 20;
   private static final int BUFFER_BYTES = 128 * 1024;
 
   /// A file that changes each time it is read is being written to all the time.
@@ -75,14 +78,31 @@ final class ContextContents {
     List<Callable<Void>> tasks = new ArrayList<>(byFolder.size());
     byFolder.forEach(
         (folder, inFolder) ->
-            tasks.add(
-                () -> {
-                  completeFolder(folder, inFolder, learned);
-                  return null;
-                }));
+            forEachPiece(
+                inFolder,
+                piece ->
+                    tasks.add(
+                        () -> {
+                          completeFolder(folder, piece, learned);
+                          return null;
+                        })));
     runAll(tasks);
     if (!learned.isEmpty()) {
       fingerprints.recordAll(learned);
+    }
+  }
+
+  /// Cuts a folder's nodes, so that few large files in one folder keep all cores busy.
+  private static void forEachPiece(List<Node> nodes, Consumer<List<Node>> task) {
+    int from = 0;
+    long bytes = 0;
+    for (int i = 0; i < nodes.size(); i++) {
+      bytes += nodes.get(i).entry().size();
+      if (bytes >= PIECE_BYTES || i == nodes.size() - 1) {
+        task.accept(nodes.subList(from, i + 1));
+        from = i + 1;
+        bytes = 0;
+      }
     }
   }
 
@@ -245,15 +265,22 @@ final class ContextContents {
   }
 
   InputStream open(Entry entry) throws IOException {
-    FileChannel channel;
-    try (FolderReader folder = openFolder(root, TreePath.parent(entry.path()))) {
-      channel = folder.openFile(entry.name());
+    try {
+      // The root's own path has no link in it.
+      Optional<FileChannel> channel = OpenFiles.readWithoutLinks(root + "/" + entry.path());
+      FileChannel opened = channel.isPresent() ? channel.get() : openByFolders(entry);
+      return new VerifiedStream(Channels.newInputStream(opened), entry);
     } catch (LinuxException e) {
       ContextChangedException changed =
           new ContextChangedException(entry.path(), "was removed or replaced");
       changed.addSuppressed(e);
       throw changed;
     }
-    return new VerifiedStream(Channels.newInputStream(channel), entry);
+  }
+
+  private FileChannel openByFolders(Entry entry) throws IOException {
+    try (FolderReader folder = openFolder(root, TreePath.parent(entry.path()))) {
+      return folder.openFile(entry.name());
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.strata.linux.Attributes;
 import dev.strata.linux.FileStatus;
 import dev.strata.linux.FolderReader;
 import dev.strata.linux.LinuxException;
+import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
@@ -13,10 +14,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A build context in a folder: what one scan saw of it, less what the ignore rules leave out.
 ///
@@ -36,18 +38,21 @@ public final class ContextTree implements LazyTree {
   private final Map<String, List<Node>> folders;
   private final Entry rootEntry;
   private final ContextContents contents;
+  private final RacyRule racy;
 
   private ContextTree(
       String root,
       IgnoreRules rules,
       Map<String, List<Node>> folders,
       Entry rootEntry,
-      ContextContents contents) {
+      ContextContents contents,
+      RacyRule racy) {
     this.root = root;
     this.rules = rules;
     this.folders = folders;
     this.rootEntry = rootEntry;
     this.contents = contents;
+    this.racy = racy;
   }
 
   /// How a context is scanned.
@@ -82,7 +87,7 @@ public final class ContextTree implements LazyTree {
     HardLinks.mark(folders);
     Entry rootEntry = rootEntry(folder);
     ContextContents contents = new ContextContents(folder, fingerprints, racy, options.threads());
-    return new ContextTree(folder, rules, folders, rootEntry, contents);
+    return new ContextTree(folder, rules, folders, rootEntry, contents, racy);
   }
 
   private static Entry rootEntry(String folder) throws IOException {
@@ -114,19 +119,36 @@ public final class ContextTree implements LazyTree {
 
   @Override
   public List<Entry> withContents(Collection<Entry> entries) throws IOException {
-    List<Node> nodes = new ArrayList<>(entries.size());
-    Map<String, Node> unread = new HashMap<>();
+    List<Optional<Node>> nodes = new ArrayList<>(entries.size());
+    Set<Node> unread = new LinkedHashSet<>();
+    NodeCursor cursor = new NodeCursor(folders);
     for (Entry entry : entries) {
-      Optional<Node> node = node(entry.path());
-      node.filter(found -> !found.isComplete()).ifPresent(found -> unread.put(entry.path(), found));
-      node.ifPresent(nodes::add);
+      Optional<Node> node = cursor.find(entry.path());
+      nodes.add(node);
+      node.filter(found -> !found.isComplete()).ifPresent(unread::add);
     }
-    contents.complete(unread.values());
+    contents.complete(unread);
     List<Entry> complete = new ArrayList<>(entries.size());
+    int at = 0;
     for (Entry entry : entries) {
-      complete.add(findAttributes(entry.path()).orElse(entry));
+      Optional<Node> node = nodes.get(at++);
+      complete.add(node.isPresent() ? node.get().entry() : attributesOr(entry));
     }
     return complete;
+  }
+
+  private Entry attributesOr(Entry entry) {
+    return entry.path().isEmpty() ? rootEntry : entry;
+  }
+
+  /// What the scan saw of everything at and below `path`: equal digests mean equal files, links and
+  /// attributes, so nothing has to be read. Names, kinds and status go into it, and of the status
+  /// all but the access time: a change of owner or of extended attributes shows in the ctime.
+  ///
+  /// Absent where it would say nothing: a file changed too shortly before the scan, or the path
+  /// leads through a link.
+  public Optional<Digest> scanDigest(String path) {
+    return new ScanDigest(folders, racy).of(path);
   }
 
   @Override
@@ -165,23 +187,7 @@ public final class ContextTree implements LazyTree {
   }
 
   private Optional<Node> node(String path) {
-    List<Node> siblings = folders.getOrDefault(TreePath.parent(path), List.of());
-    String name = TreePath.name(path);
-    int low = 0;
-    int high = siblings.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = siblings.get(middle).name().compareTo(name);
-      if (order == 0) {
-        return Optional.of(siblings.get(middle));
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return Optional.empty();
+    return new NodeCursor(folders).find(path);
   }
 
   static boolean keepsXattr(String name) {

@@ -10,12 +10,14 @@ import java.util.TreeMap;
 /// change together, by replacing one immutable value; so readers need no lock.
 final class Node {
   private final String name;
+  private final FileStatus scanned;
   private volatile Known known;
 
   /// - `complete` says that content and xattrs are in `entry`.
   private record Known(Entry entry, FileStatus status, boolean complete) {}
 
   Node(String path, FileStatus status, String linkTarget) {
+    this.scanned = status;
     this.known = new Known(entry(path, status, linkTarget), status, false);
     this.name = known.entry().name();
   }
@@ -49,6 +51,11 @@ final class Node {
 
   FileStatus status() {
     return known.status();
+  }
+
+  /// What the scan saw, whatever the file has become since.
+  FileStatus scanned() {
+    return scanned;
   }
 
   boolean isComplete() {

@@ -26,7 +26,6 @@ public final class CopyPlan implements AutoCloseable {
   private final Attributes attributes;
   private final List<Selection> selections;
   private final Digest digest;
-  private final CopyManifest manifest;
   private final List<Spool> spools = new ArrayList<>();
 
   private CopyPlan(
@@ -40,7 +39,6 @@ public final class CopyPlan implements AutoCloseable {
     this.attributes = attributes;
     this.selections = selections;
     this.digest = digest.finish();
-    this.manifest = digest.manifest();
   }
 
   /// Selects the sources and learns their digests.
@@ -150,7 +148,7 @@ public final class CopyPlan implements AutoCloseable {
 
   /// The same, path by path, to tell a miss in words.
   public CopyManifest manifest() {
-    return manifest;
+    return SourcesDigest.manifest(attributes, selections);
   }
 
   /// How many bytes the selected files have in all.

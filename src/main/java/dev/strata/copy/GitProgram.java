@@ -69,12 +69,17 @@ record GitProgram(String program) {
     }
   }
 
-  /// A server may refuse a commit by its number unless everything is fetched.
+  /// A plain web server knows no shallow fetch, and a server may refuse a commit by its number
+  /// unless everything is fetched.
   private void fetch(Path work, String ref)
       throws CopyException, IOException, InterruptedException {
     try {
       run(work, "fetch", "--quiet", "--depth=1", "origin", ref);
     } catch (CopyException shallow) {
+      if (!ref.matches("[0-9a-f]{7,64}")) {
+        run(work, "fetch", "--quiet", "origin", ref);
+        return;
+      }
       run(work, "fetch", "--quiet", "--tags", "origin", "+refs/heads/*:refs/remotes/origin/*");
       try {
         Files.writeString(

@@ -140,6 +140,16 @@ public final class NetworkSources implements RemoteSources {
   public CopyInput.Checkout checkOut(
       String url, Optional<String> checksum, boolean keepGitDir, Path folder)
       throws CopyException, IOException, InterruptedException {
+    return new CopyInput.Checkout(
+        ContextTree.scan(
+            checkOutFolder(url, checksum, keepGitDir, folder),
+            IgnoreRules.none(),
+            Fingerprints.none()));
+  }
+
+  /// As {@link #checkOut}; the folder below `folder` that has the files.
+  public Path checkOutFolder(String url, Optional<String> checksum, boolean keepGitDir, Path folder)
+      throws CopyException, IOException, InterruptedException {
     GitUrl source = GitUrl.parse(url);
     if (checksum.isPresent()
         && source.checksum().isPresent()
@@ -148,7 +158,6 @@ public final class NetworkSources implements RemoteSources {
           "checksum mismatch \"" + checksum.get() + "\" != \"" + source.checksum().get() + "\"");
     }
     boolean keep = source.keepGitDir().orElse(keepGitDir);
-    Path files = git.checkOut(source, checksum.or(source::checksum), keep, folder);
-    return new CopyInput.Checkout(ContextTree.scan(files, IgnoreRules.none(), Fingerprints.none()));
+    return git.checkOut(source, checksum.or(source::checksum), keep, folder);
   }
 }

@@ -3,7 +3,6 @@ package dev.strata.copy;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The digest of what a COPY takes in, for its cache key, and the same as a manifest.
 ///
@@ -29,10 +29,15 @@ final class SourcesDigest {
 
   private final Attributes attributes;
   private final MessageDigest hash = Digest.sha256();
-  private final List<CopyManifest.Line> lines = new ArrayList<>();
+  private final Optional<List<CopyManifest.Line>> lines;
 
   SourcesDigest(Attributes attributes) {
+    this(attributes, Optional.empty());
+  }
+
+  private SourcesDigest(Attributes attributes, Optional<List<CopyManifest.Line>> lines) {
     this.attributes = attributes;
+    this.lines = lines;
     hash.update(DOMAIN);
   }
 
@@ -73,7 +78,9 @@ final class SourcesDigest {
             + ":"
             + copied.gid()
             + details);
-    lines.add(CopyManifest.line(shown, copied, details));
+    if (lines.isPresent()) {
+      lines.get().add(CopyManifest.line(shown, copied, details));
+    }
   }
 
   /// The path below the source of the first selected name of this file, if this is a later one.
@@ -116,14 +123,21 @@ final class SourcesDigest {
   }
 
   private void number(int value) {
-    hash.update(ByteBuffer.allocate(4).putInt(value).flip());
+    hash.update((byte) (value >>> 24));
+    hash.update((byte) (value >>> 16));
+    hash.update((byte) (value >>> 8));
+    hash.update((byte) value);
   }
 
   Digest finish() {
     return Digest.of(hash);
   }
 
-  CopyManifest manifest() {
+  /// The same selections path by path, which only a miss asks for.
+  static CopyManifest manifest(Attributes attributes, List<Selection> selections) {
+    List<CopyManifest.Line> lines = new ArrayList<>();
+    SourcesDigest digest = new SourcesDigest(attributes, Optional.of(lines));
+    selections.forEach(digest::add);
     return CopyManifest.of(lines);
   }
 }

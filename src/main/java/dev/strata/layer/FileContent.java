@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 /// One file's bytes in an image. They are hashed as they are read, and the read that reaches the
 /// end fails when they are not those of the entry.
 final class FileContent extends InputStream {
-  private final ImageFile image;
+  private final LayerImages image;
   private final long offset;
   private final long size;
   private final Digest expected;
@@ -17,7 +17,7 @@ final class FileContent extends InputStream {
   private long at;
   private boolean verified;
 
-  FileContent(ImageFile image, long offset, long size, Digest expected) {
+  FileContent(LayerImages image, long offset, long size, Digest expected) {
     this.image = image;
     this.offset = offset;
     this.size = size;
@@ -40,7 +40,7 @@ final class FileContent extends InputStream {
     try {
       image.read(offset + at, target, from, step);
     } catch (EOFException e) {
-      throw new DamagedLayerException(image.path(), "the image was cut");
+      throw new DamagedLayerException(image.path(offset), "the image was cut");
     }
     hash.update(target, from, step);
     at += step;
@@ -57,7 +57,8 @@ final class FileContent extends InputStream {
 
   private void verify() throws IOException {
     if (!verified && !Digest.of(hash).equals(expected)) {
-      throw new DamagedLayerException(image.path(), "bytes at " + offset + " are not " + expected);
+      throw new DamagedLayerException(
+          image.path(offset), "bytes at " + offset + " are not " + expected);
     }
     verified = true;
   }

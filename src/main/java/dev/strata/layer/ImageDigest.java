@@ -1,5 +1,6 @@
 package dev.strata.layer;
 
+import dev.strata.layer.ImageStack.Extent;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import java.io.EOFException;
@@ -18,8 +19,6 @@ import java.util.List;
 final class ImageDigest {
   private static final int CHUNK_BYTES = 1 << 20;
 
-  private record Extent(long offset, long size, Digest content) {}
-
   private final ImageFile image;
   private final MessageDigest hash = Digest.sha256();
   private final byte[] chunk = new byte[CHUNK_BYTES];
@@ -31,20 +30,26 @@ final class ImageDigest {
   }
 
   /// The digest of an image that was just written; the files' bytes are taken to be right.
-  static Digest seal(ImageFile image, long sizeBytes, LayerIndex index) throws IOException {
-    return new ImageDigest(image).digest(sizeBytes, index, false);
+  ///
+  /// @param from the position in the stack where the image begins
+  static Digest seal(
+      ImageFile image, long from, long sizeBytes, LayerIndex index, List<Extent> dead)
+      throws IOException {
+    return new ImageDigest(image).digest(sizeBytes, extents(index, dead, from, sizeBytes), false);
   }
 
   /// The digest of an image whose every byte is read.
   ///
   /// @throws DamagedLayerException when a file's bytes do not have their digest
-  static Digest verify(ImageFile image, long sizeBytes, LayerIndex index) throws IOException {
-    return new ImageDigest(image).digest(sizeBytes, index, true);
+  static Digest verify(
+      ImageFile image, long from, long sizeBytes, LayerIndex index, List<Extent> dead)
+      throws IOException {
+    return new ImageDigest(image).digest(sizeBytes, extents(index, dead, from, sizeBytes), true);
   }
 
-  private Digest digest(long sizeBytes, LayerIndex index, boolean check) throws IOException {
+  private Digest digest(long sizeBytes, List<Extent> extents, boolean check) throws IOException {
     long at = 0;
-    for (Extent extent : extents(index)) {
+    for (Extent extent : extents) {
       if (extent.offset() < at || extent.size() > sizeBytes - extent.offset()) {
         throw new DamagedLayerException(image.path(), "bytes of two files overlap");
       }
@@ -59,16 +64,29 @@ final class ImageDigest {
     return Digest.of(hash);
   }
 
-  private static List<Extent> extents(LayerIndex index) {
+  /// Of one image, by offsets in it.
+  private static List<Extent> extents(
+      LayerIndex index, List<Extent> dead, long from, long sizeBytes) {
     List<Extent> extents = new ArrayList<>();
+    for (Extent extent : dead) {
+      addWithin(extent.offset() - from, extent.size(), extent.content(), sizeBytes, extents);
+    }
     for (int i = 0; i < index.size(); i++) {
       Entry entry = index.entries().get(i);
       if (entry.isFile() && entry.size() > 0 && entry.hardLinkTo().isEmpty()) {
-        extents.add(new Extent(index.offsetAt(i), entry.size(), entry.content().orElseThrow()));
+        long offset = index.offsetAt(i) - from;
+        addWithin(offset, entry.size(), entry.content().orElseThrow(), sizeBytes, extents);
       }
     }
     extents.sort(Comparator.comparingLong(Extent::offset));
     return extents;
+  }
+
+  private static void addWithin(
+      long offset, long size, Digest content, long sizeBytes, List<Extent> extents) {
+    if (offset >= 0 && offset < sizeBytes) {
+      extents.add(new Extent(offset, size, content));
+    }
   }
 
   /// Reads in chunks that may run over small files, since one large read is cheaper than many.
@@ -92,12 +110,22 @@ final class ImageDigest {
   }
 
   private void check(Extent extent) throws IOException {
-    try (FileContent content =
-        new FileContent(image, extent.offset(), extent.size(), extent.content())) {
-      byte[] buffer = new byte[(int) Math.min(CHUNK_BYTES, extent.size())];
-      while (content.read(buffer) > 0) {
-        continue;
+    MessageDigest own = Digest.sha256();
+    byte[] buffer = new byte[(int) Math.min(CHUNK_BYTES, extent.size())];
+    long at = 0;
+    while (at < extent.size()) {
+      int count = (int) Math.min(buffer.length, extent.size() - at);
+      try {
+        image.read(extent.offset() + at, buffer, 0, count);
+      } catch (EOFException e) {
+        throw new DamagedLayerException(image.path(), "the image was cut");
       }
+      own.update(buffer, 0, count);
+      at += count;
+    }
+    if (!Digest.of(own).equals(extent.content())) {
+      throw new DamagedLayerException(
+          image.path(), "bytes at " + extent.offset() + " are not " + extent.content());
     }
   }
 }

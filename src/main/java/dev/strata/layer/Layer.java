@@ -19,14 +19,12 @@ public final class Layer implements Tree {
 
   private final LayerId id;
   private final LayerIndex index;
-  private final ImageSeal seal;
-  private final ImageFile image;
+  private final LayerImages images;
 
-  Layer(LayerId id, LayerIndex index, ImageSeal seal, Path imageFile) {
+  Layer(LayerId id, LayerIndex index, ImageStack stack, Path folder) {
     this.id = id;
     this.index = index;
-    this.seal = seal;
-    this.image = new ImageFile(imageFile);
+    this.images = new LayerImages(stack, folder);
   }
 
   public LayerId id() {
@@ -37,14 +35,26 @@ public final class Layer implements Tree {
     return index;
   }
 
-  /// The EROFS image.
-  public Path imageFile() {
-    return image.path();
+  /// The EROFS images, the lowest first: together they show the layer. The last is the layer's own,
+  /// those below it may be other layers' as well.
+  public List<Path> imageFiles() {
+    return images.files().stream().map(ImageFile::path).toList();
   }
 
-  /// The size of the image in bytes.
+  /// The layer's own image.
+  public Path imageFile() {
+    return imageFiles().getLast();
+  }
+
+  /// The size of the layer's own image in bytes.
   public long imageBytes() {
-    return seal.sizeBytes();
+    return stack().images().getLast().sizeBytes();
+  }
+
+  /// Paths that the images, mounted over each other, remove from the layers below although the
+  /// layer does not: over a state that has one of them, {@link LayerStore#whole} is to be mounted.
+  public List<String> hiddenPaths() {
+    return stack().hidden();
   }
 
   @Override
@@ -68,7 +78,7 @@ public final class Layer implements Tree {
             .find(entry.path())
             .orElseThrow(() -> new IllegalArgumentException("not in this layer: " + entry.path()));
     FileContent content =
-        new FileContent(image, index.offset(own), own.size(), own.content().orElseThrow());
+        new FileContent(images, index.offset(own), own.size(), own.content().orElseThrow());
     if (own.size() > SMALL_BYTES) {
       return content;
     }
@@ -79,12 +89,12 @@ public final class Layer implements Tree {
     return new ByteArrayInputStream(bytes);
   }
 
-  ImageSeal seal() {
-    return seal;
+  ImageStack stack() {
+    return images.stack();
   }
 
-  ImageFile image() {
-    return image;
+  LayerImages images() {
+    return images;
   }
 
   @Override

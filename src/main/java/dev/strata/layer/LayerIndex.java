@@ -153,6 +153,11 @@ public final class LayerIndex {
     return List.copyOf(implied);
   }
 
+  /// Whether {@link #impliedFolders} names any but the root.
+  boolean hasImpliedFolders() {
+    return impliedFolders().stream().anyMatch(folder -> !folder.isEmpty());
+  }
+
   /// The further names of the file whose first name is `path`, in order.
   public List<String> linksTo(String path) {
     return links().getOrDefault(path, List.of());

@@ -15,16 +15,19 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The form of a layer index on disk. Version 1:
+/// The form of a layer index on disk. Version 2:
 ///
 /// ```
 /// "STRATALI"            8 bytes
 /// version               u32, big-endian as all fixed numbers
 /// layer id              32 bytes
 /// content digest        32 bytes
-/// image digest          32 bytes
-/// image size            u64
-/// image file            block: varint length, bytes
+/// number of images      varint, the lowest first, each:
+///   digest              32 bytes
+///   size                u64
+///   file                block: varint length, bytes
+/// hidden paths          varint, each a block
+/// dead files            varint, each: varint offset, varint size, 32 bytes content digest
 /// number of entries     varint
 /// total bytes           varint
 /// entries, each:
@@ -33,7 +36,7 @@ import java.util.TreeMap;
 ///   hard link           varint distance back to its first name; nothing follows
 ///   mode, uid, gid      varints
 ///   mtime               signed varint, ns, difference to the entry before
-///   FILE                varint size, 32 bytes content digest, signed varint: offset in the image,
+///   FILE                varint size, 32 bytes content digest, signed varint: offset in the images,
 ///                       difference to the end of the file before
 ///   SYMLINK             block: target
 ///   devices             varint
@@ -44,14 +47,18 @@ import java.util.TreeMap;
 /// Varints are LEB128; signed ones are zigzag-coded. Any change to this form changes the version;
 /// another version is a damaged index, that is, a miss.
 final class LayerIndexCodec {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /// Enough for the names of as many images as a stack may have.
+  static final int HEAD_BYTES = 4096;
+
   private static final byte[] MAGIC = "STRATALI".getBytes(StandardCharsets.US_ASCII);
   private static final int OPAQUE = 1 << 4;
   private static final int XATTRS = 1 << 5;
   private static final int HARD_LINK = 1 << 6;
 
   /// An index with what its head says of the layer.
-  record Stored(LayerId id, ImageSeal image, LayerIndex index) {}
+  record Stored(LayerId id, ImageStack stack, LayerIndex index) {}
 
   /// The bytes are no index of this version, with the reason.
   static final class DamagedIndexException extends Exception {
@@ -69,13 +76,41 @@ final class LayerIndexCodec {
     ByteSink sink = new ByteSink(256 + 72 * index.size());
     sink.put(MAGIC).putInt(VERSION);
     sink.put(stored.id().digest().bytes()).put(index.contentDigest().bytes());
-    sink.put(stored.image().digest().bytes()).putLong(stored.image().sizeBytes());
-    sink.putBlock(TreePath.encode(stored.image().file()));
+    stack(stored.stack(), sink);
     sink.putVarint(index.size()).putVarint(index.totalBytes());
     new Encoder(sink).entries(index);
     MessageDigest hash = Digest.sha256();
     hash.update(sink.array(), 0, sink.length());
     return sink.put(hash.digest()).toBytes();
+  }
+
+  private static void stack(ImageStack stack, ByteSink sink) {
+    sink.putVarint(stack.images().size());
+    for (ImageSeal image : stack.images()) {
+      sink.put(image.digest().bytes()).putLong(image.sizeBytes());
+      sink.putBlock(TreePath.encode(image.file()));
+    }
+    sink.putVarint(stack.hidden().size());
+    for (String path : stack.hidden()) {
+      sink.putBlock(TreePath.encode(path));
+    }
+    sink.putVarint(stack.dead().size());
+    for (ImageStack.Extent extent : stack.dead()) {
+      sink.putVarint(extent.offset()).putVarint(extent.size()).put(extent.content().bytes());
+    }
+  }
+
+  /// The names of the image files, from the first {@link #HEAD_BYTES} of an index; none when these
+  /// are not one's. Nothing is checked against a digest.
+  static List<String> imageNames(byte[] head) {
+    try {
+      ByteSource source = new ByteSource(head, head.length);
+      requireVersion(source);
+      source.get(2 * Digest.BYTES);
+      return images(source).stream().map(ImageSeal::file).toList();
+    } catch (DamagedIndexException | IndexOutOfBoundsException | IllegalArgumentException _) {
+      return List.of();
+    }
   }
 
   static Stored decode(byte[] bytes) throws DamagedIndexException {
@@ -96,18 +131,10 @@ final class LayerIndexCodec {
   }
 
   private static Stored decode(ByteSource source) throws DamagedIndexException {
-    if (!Arrays.equals(source.get(MAGIC.length), MAGIC)) {
-      throw new DamagedIndexException("not a layer index");
-    }
-    int version = source.getInt();
-    if (version != VERSION) {
-      throw new DamagedIndexException("index version " + version + ", not " + VERSION);
-    }
+    requireVersion(source);
     LayerId id = new LayerId(digest(source));
     Digest contentDigest = digest(source);
-    Digest imageDigest = digest(source);
-    long imageBytes = source.getLong();
-    String file = TreePath.decode(source.getBlock());
+    ImageStack stack = new ImageStack(images(source), hidden(source), dead(source));
     int count = source.getCount();
     long totalBytes = source.getVarint();
     Decoder decoder = new Decoder(source, count);
@@ -116,7 +143,48 @@ final class LayerIndexCodec {
       throw new DamagedIndexException("the index goes on after its entries");
     }
     LayerIndex index = new LayerIndex(decoder.entries, decoder.offsets, contentDigest, totalBytes);
-    return new Stored(id, new ImageSeal(file, imageBytes, imageDigest), index);
+    return new Stored(id, stack, index);
+  }
+
+  private static void requireVersion(ByteSource source) throws DamagedIndexException {
+    if (!Arrays.equals(source.get(MAGIC.length), MAGIC)) {
+      throw new DamagedIndexException("not a layer index");
+    }
+    int version = source.getInt();
+    if (version != VERSION) {
+      throw new DamagedIndexException("index version " + version + ", not " + VERSION);
+    }
+  }
+
+  private static List<ImageSeal> images(ByteSource source) {
+    List<ImageSeal> images = new ArrayList<>();
+    int count = source.getCount();
+    for (int i = 0; i < count; i++) {
+      Digest digest = digest(source);
+      long sizeBytes = source.getLong();
+      images.add(new ImageSeal(TreePath.decode(source.getBlock()), sizeBytes, digest));
+    }
+    return images;
+  }
+
+  private static List<String> hidden(ByteSource source) {
+    List<String> hidden = new ArrayList<>();
+    int count = source.getCount();
+    for (int i = 0; i < count; i++) {
+      hidden.add(TreePath.decode(source.getBlock()));
+    }
+    return hidden;
+  }
+
+  private static List<ImageStack.Extent> dead(ByteSource source) {
+    List<ImageStack.Extent> dead = new ArrayList<>();
+    int count = source.getCount();
+    for (int i = 0; i < count; i++) {
+      long offset = source.getVarint();
+      long size = source.getVarint();
+      dead.add(new ImageStack.Extent(offset, size, digest(source)));
+    }
+    return dead;
   }
 
   private static Digest digest(ByteSource source) {

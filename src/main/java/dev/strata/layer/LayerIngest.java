@@ -7,6 +7,7 @@ import dev.strata.oci.DiffId;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,6 +75,29 @@ public final class LayerIngest implements AutoCloseable {
     return entry;
   }
 
+  /// An entry to add, and where its bytes come from if it is a file.
+  public record Source(Entry entry, Optional<ContentSource> bytes) {}
+
+  /// Adds these entries as {@link #add(Entry, ContentSource)} does each, while files are read ahead
+  /// on other threads.
+  public void addAll(List<Source> sources) throws IOException {
+    try (ReadAhead ahead = new ReadAhead(sources)) {
+      for (Source source : sources) {
+        Entry entry = source.entry();
+        Optional<ReadAhead.Loaded> loaded = ahead.take(entry);
+        if (loaded.isPresent()) {
+          openParents(entry);
+          long offset = writer.add(entry, new ByteArrayInputStream(loaded.get().bytes()));
+          index.add(entry.withContent(entry.size(), loaded.get().digest()), offset);
+        } else if (source.bytes().isPresent()) {
+          add(entry, source.bytes().get());
+        } else {
+          add(entry);
+        }
+      }
+    }
+  }
+
   /// Adds an entry that has no bytes of its own: anything but a file.
   public Entry add(Entry entry) throws IOException {
     return add(
@@ -92,6 +117,15 @@ public final class LayerIngest implements AutoCloseable {
     }
     long size = writer.finish();
     return store.commit(imageFile, channel, size, index.build(), external);
+  }
+
+  /// Ends the layer and puts it in the place of the one that has this id.
+  Layer replace(LayerId id) throws IOException {
+    if (folders.isEmpty()) {
+      openRoot();
+    }
+    long size = writer.finish();
+    return store.replace(imageFile, channel, size, index.build(), id);
   }
 
   /// How many entries were added.

@@ -3,7 +3,10 @@ package dev.strata.layer;
 import dev.strata.erofs.OverlayXattrs;
 import dev.strata.oci.DiffId;
 import dev.strata.oci.Digest;
+import dev.strata.tree.Entry;
+import dev.strata.tree.Tree;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.SoftReference;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// <layer id in hex>.index   a layer is there exactly when this file is
-/// <random>.erofs            the image that an index names
+/// <random>.erofs            an image that indexes name
 /// tmp/                      what is being made
 /// ```
 ///
@@ -76,7 +79,7 @@ public final class LayerStore {
       layer = read.get();
       loaded.put(id, new SoftReference<>(layer));
     }
-    checkImageSize(layer);
+    checkImageSizes(layer);
     return Optional.of(layer);
   }
 
@@ -90,17 +93,68 @@ public final class LayerStore {
     return new LayerIngest(this, temporary.resolve(UUID.randomUUID() + IMAGE));
   }
 
+  /// The bytes of a layer's files.
+  @FunctionalInterface
+  public interface Contents {
+    ContentSource of(Entry file);
+  }
+
+  /// Writes a version of `base` that differs in few entries, as a small image over those of `base`.
+  /// Absent where that cannot be, or is not worth it: the layer is to be written whole.
+  ///
+  /// @param entries of the new version in order, files with their digests
+  /// @param parent the state that both versions stand on
+  /// @throws ContentChangedException when a file's bytes are not those of its entry
+  public Optional<Layer> ingestOver(Layer base, List<Entry> entries, Contents contents, Tree parent)
+      throws IOException {
+    Optional<LayerDelta> delta = LayerDelta.between(base, entries, parent);
+    if (delta.isEmpty()) {
+      return Optional.empty();
+    }
+    Path image = temporary.resolve(UUID.randomUUID() + IMAGE);
+    return Optional.of(new DeltaIngest(this, base, delta.get()).write(image, contents));
+  }
+
+  /// The layer as one image that hides nothing but what the layer does; it is written where it is
+  /// not. The images that it had stay until the next {@link #clean}, for those who read from them.
+  public Layer whole(Layer layer) throws IOException {
+    Layer current = find(layer.id()).orElse(layer);
+    if (current.hiddenPaths().isEmpty()) {
+      return current;
+    }
+    try (LayerIngest ingest = ingest()) {
+      for (Entry entry : current.index().entries()) {
+        ingest.add(entry, () -> current.open(entry));
+      }
+      return ingest.replace(current.id());
+    }
+  }
+
+  Layer replace(Path written, FileChannel channel, long size, LayerIndex index, LayerId id)
+      throws IOException {
+    Digest digest = ImageDigest.seal(new ImageFile(written), 0, size, index, List.of());
+    ImageStack stack = ImageStack.of(new ImageSeal(written.getFileName().toString(), size, digest));
+    Path writtenIndex = temporary.resolve(written.getFileName() + INDEX);
+    Files.write(writtenIndex, LayerIndexCodec.encode(new LayerIndexCodec.Stored(id, stack, index)));
+    commits.lock();
+    try {
+      Layer layer = new Layer(id, index, stack, root);
+      move(layer, written, writtenIndex);
+      return layer;
+    } finally {
+      commits.unlock();
+    }
+  }
+
   /// Forgets a layer and frees its space. Who reads it, or has it mounted by an open file, is not
   /// disturbed until the file is closed; who merely means to is, which leases are for.
   public void remove(LayerId id) throws IOException {
     commits.lock();
     try {
-      Optional<LayerIndexCodec.Stored> stored = readLeniently(id);
+      List<String> images = imageNames(indexFile(id));
       loaded.remove(id);
       Files.deleteIfExists(indexFile(id));
-      if (stored.isPresent()) {
-        Files.deleteIfExists(imageFile(stored.get().image().file()));
-      }
+      deleteUnnamed(images);
     } finally {
       commits.unlock();
     }
@@ -123,10 +177,17 @@ public final class LayerStore {
   /// @throws NoSuchFileException when there is no such layer
   public void verify(LayerId id) throws IOException {
     Layer layer = load(id).orElseThrow(() -> new NoSuchFileException(indexFile(id).toString()));
-    checkImageSize(layer);
-    Digest digest = ImageDigest.verify(layer.image(), layer.imageBytes(), layer.index());
-    if (!digest.equals(layer.seal().digest())) {
-      throw new DamagedLayerException(layer.imageFile(), "the image does not have its digest");
+    checkImageSizes(layer);
+    long from = 0;
+    for (int i = 0; i < layer.stack().images().size(); i++) {
+      ImageSeal seal = layer.stack().images().get(i);
+      ImageFile image = layer.images().files().get(i);
+      Digest digest =
+          ImageDigest.verify(image, from, seal.sizeBytes(), layer.index(), layer.stack().dead());
+      if (!digest.equals(seal.digest())) {
+        throw new DamagedLayerException(image.path(), "the image does not have its digest");
+      }
+      from += seal.sizeBytes();
     }
   }
 
@@ -160,7 +221,7 @@ public final class LayerStore {
       return;
     }
     for (LayerId id : list().toList()) {
-      readLeniently(id).ifPresent(stored -> images.remove(imageFile(stored.image().file())));
+      imageNames(indexFile(id)).forEach(name -> images.remove(imageFile(name)));
     }
     for (Path image : images) {
       Files.deleteIfExists(image);
@@ -179,18 +240,44 @@ public final class LayerStore {
     if (existing.isPresent()) {
       return existing.get();
     }
-    Digest digest = ImageDigest.seal(new ImageFile(written), size, index);
-    String name = written.getFileName().toString();
-    ImageSeal seal = new ImageSeal(name, size, digest);
-    Path writtenIndex = temporary.resolve(name + INDEX);
-    Files.write(writtenIndex, LayerIndexCodec.encode(new LayerIndexCodec.Stored(id, seal, index)));
+    Digest digest = ImageDigest.seal(new ImageFile(written), 0, size, index, List.of());
+    ImageSeal seal = new ImageSeal(written.getFileName().toString(), size, digest);
+    return commit(id, index, ImageStack.of(seal), written, channel);
+  }
+
+  Layer commitDelta(
+      Path written,
+      FileChannel channel,
+      long size,
+      LayerIndex index,
+      ImageStack base,
+      List<String> hidden,
+      List<ImageStack.Extent> dead)
+      throws IOException {
+    LayerId id = new LayerId(index.contentDigest());
+    Optional<Layer> existing = findUndamaged(id);
+    if (existing.isPresent()) {
+      return existing.get();
+    }
+    Digest digest =
+        ImageDigest.seal(new ImageFile(written), base.sizeBytes(), size, index, List.of());
+    List<ImageSeal> images = new ArrayList<>(base.images());
+    images.add(new ImageSeal(written.getFileName().toString(), size, digest));
+    return commit(id, index, new ImageStack(images, hidden, dead), written, channel);
+  }
+
+  private Layer commit(
+      LayerId id, LayerIndex index, ImageStack stack, Path written, FileChannel channel)
+      throws IOException {
+    Path writtenIndex = temporary.resolve(written.getFileName() + INDEX);
+    Files.write(writtenIndex, LayerIndexCodec.encode(new LayerIndexCodec.Stored(id, stack, index)));
     if (durability == Durability.AT_COMMIT) {
       channel.force(true);
       force(writtenIndex);
     }
     commits.lock();
     try {
-      return publish(new Layer(id, index, seal, imageFile(name)), written, writtenIndex);
+      return publish(new Layer(id, index, stack, root), written, writtenIndex);
     } finally {
       commits.unlock();
       Files.deleteIfExists(writtenIndex);
@@ -202,7 +289,15 @@ public final class LayerStore {
     if (existing.isPresent()) {
       return existing.get();
     }
-    Optional<LayerIndexCodec.Stored> damaged = readLeniently(layer.id());
+    // A base that was removed meanwhile took its images along.
+    checkImagesBelow(layer);
+    List<String> damaged = imageNames(indexFile(layer.id()));
+    move(layer, written, writtenIndex);
+    deleteUnnamed(damaged);
+    return layer;
+  }
+
+  private void move(Layer layer, Path written, Path writtenIndex) throws IOException {
     Path indexFile = indexFile(layer.id());
     Files.move(written, layer.imageFile(), StandardCopyOption.ATOMIC_MOVE);
     Files.move(writtenIndex, indexFile, StandardCopyOption.ATOMIC_MOVE);
@@ -213,10 +308,6 @@ public final class LayerStore {
       unsynced.add(layer.imageFile());
       unsynced.add(indexFile);
     }
-    if (damaged.isPresent()) {
-      Files.deleteIfExists(imageFile(damaged.get().image().file()));
-    }
-    return layer;
   }
 
   private Optional<Layer> findUndamaged(LayerId id) throws IOException {
@@ -245,28 +336,53 @@ public final class LayerStore {
     if (!stored.id().equals(id)) {
       throw new DamagedLayerException(file, "it is the index of " + stored.id());
     }
-    return Optional.of(
-        new Layer(id, stored.index(), stored.image(), imageFile(stored.image().file())));
+    return Optional.of(new Layer(id, stored.index(), stored.stack(), root));
   }
 
-  private Optional<LayerIndexCodec.Stored> readLeniently(LayerId id) throws IOException {
-    try {
-      return Optional.of(LayerIndexCodec.decode(Files.readAllBytes(indexFile(id))));
-    } catch (NoSuchFileException | LayerIndexCodec.DamagedIndexException e) {
-      return Optional.empty();
+  /// The images that this index names; none where it is not there or not readable.
+  private static List<String> imageNames(Path index) throws IOException {
+    try (InputStream in = Files.newInputStream(index)) {
+      return LayerIndexCodec.imageNames(in.readNBytes(LayerIndexCodec.HEAD_BYTES));
+    } catch (NoSuchFileException _) {
+      return List.of();
     }
   }
 
-  private static void checkImageSize(Layer layer) throws IOException {
-    long size;
-    try {
-      size = Files.size(layer.imageFile());
-    } catch (NoSuchFileException e) {
-      throw new DamagedLayerException(layer.imageFile(), "the image is gone");
+  /// Deletes those of these images that no index names, as versions of a layer share theirs.
+  private void deleteUnnamed(List<String> images) throws IOException {
+    if (images.isEmpty()) {
+      return;
     }
-    if (size != layer.imageBytes()) {
-      throw new DamagedLayerException(
-          layer.imageFile(), "the image has " + size + " bytes, not " + layer.imageBytes());
+    Set<String> unnamed = new HashSet<>(images);
+    for (LayerId id : list().toList()) {
+      imageNames(indexFile(id)).forEach(unnamed::remove);
+    }
+    for (String image : unnamed) {
+      Files.deleteIfExists(imageFile(image));
+    }
+  }
+
+  private static void checkImageSizes(Layer layer) throws IOException {
+    checkImageSizes(layer, layer.stack().images().size());
+  }
+
+  private static void checkImagesBelow(Layer layer) throws IOException {
+    checkImageSizes(layer, layer.stack().images().size() - 1);
+  }
+
+  private static void checkImageSizes(Layer layer, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      Path image = layer.imageFiles().get(i);
+      long wanted = layer.stack().images().get(i).sizeBytes();
+      long size;
+      try {
+        size = Files.size(image);
+      } catch (NoSuchFileException e) {
+        throw new DamagedLayerException(image, "the image is gone");
+      }
+      if (size != wanted) {
+        throw new DamagedLayerException(image, "the image has " + size + " bytes, not " + wanted);
+      }
     }
   }
 

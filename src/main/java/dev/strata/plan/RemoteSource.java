@@ -5,8 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Tells a source of ADD that comes over the network from a path.
-final class RemoteSource {
-  enum Kind {
+public final class RemoteSource {
+  /// Where a source is.
+  public enum Kind {
     LOCAL,
     HTTP,
     GIT
@@ -21,7 +22,7 @@ final class RemoteSource {
 
   /// An http(s) URL is a git repository where its path ends in `.git`. What only looks like one,
   /// `github.com/…` without a protocol, is a path.
-  static Kind kindOf(String source) {
+  public static Kind kindOf(String source) {
     Matcher protocol = PROTOCOL.matcher(source);
     if (!protocol.matches()) {
       return SCP_STYLE.matcher(source).matches() ? Kind.GIT : Kind.LOCAL;

@@ -1,6 +1,5 @@
 package dev.strata.snapshot;
 
-import dev.strata.layer.Layer;
 import dev.strata.linux.DetachedMount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,11 +35,10 @@ final class FileLowers implements Lowers {
   }
 
   @Override
-  public synchronized Lower open(Layer layer) throws IOException {
+  public synchronized Lower open(Path image) throws IOException {
     if (closed) {
       throw new IllegalStateException("the snapshotter is closed");
     }
-    Path image = layer.imageFile();
     Mounted mounted = mounts.get(image);
     if (mounted == null) {
       dropIdle();

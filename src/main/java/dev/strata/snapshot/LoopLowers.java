@@ -1,6 +1,5 @@
 package dev.strata.snapshot;
 
-import dev.strata.layer.Layer;
 import dev.strata.linux.LoopDevice;
 import dev.strata.linux.Mounts;
 import java.io.IOException;
@@ -16,8 +15,8 @@ final class LoopLowers implements Lowers {
   }
 
   @Override
-  public Lower open(Layer layer) throws IOException {
-    return new Looped(LoopDevice.over(layer.imageFile().toString()));
+  public Lower open(Path image) throws IOException {
+    return new Looped(LoopDevice.over(image.toString()));
   }
 
   @Override

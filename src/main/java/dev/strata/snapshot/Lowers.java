@@ -1,6 +1,5 @@
 package dev.strata.snapshot;
 
-import dev.strata.layer.Layer;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -21,8 +20,8 @@ interface Lowers extends AutoCloseable {
   /// For `Snapshotter.name`.
   String name();
 
-  /// Opens the layer's image, so that it stays even when the store removes it.
-  Lower open(Layer layer) throws IOException;
+  /// Opens one of a layer's images, so that it stays even when the store removes it.
+  Lower open(Path image) throws IOException;
 
   @Override
   void close();

@@ -3,6 +3,7 @@ package dev.strata.snapshot;
 import dev.strata.erofs.OverlayXattrs;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerIngest;
+import dev.strata.layer.LayerStore;
 import dev.strata.layer.UpperFolder;
 import dev.strata.linux.Attributes;
 import dev.strata.linux.DetachedMount;
@@ -35,7 +36,7 @@ final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public ActiveSnapshot prepare(State parent) throws IOException {
-    Stack stack = Stack.open(states.tree(parent), work.create(), lowers);
+    Stack stack = Stack.open(states.tree(parent), work.create(), lowers, states.layers());
     try {
       Folders.create(stack.upper().toString(), stack.tree.find("").orElseThrow());
       Nodes.makeFolder(stack.folder.resolve("work").toString(), 0700);
@@ -48,7 +49,7 @@ final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public ReadOnlySnapshot view(State state) throws IOException {
-    return new View(Stack.open(states.tree(state), work.create(), lowers));
+    return new View(Stack.open(states.tree(state), work.create(), lowers, states.layers()));
   }
 
   @Override
@@ -67,17 +68,31 @@ final class OverlaySnapshotter implements Snapshotter {
       this.folder = folder;
     }
 
-    static Stack open(StateTree tree, Path folder, Lowers lowers) throws IOException {
+    static Stack open(StateTree tree, Path folder, Lowers lowers, LayerStore layers)
+        throws IOException {
       Stack stack = new Stack(tree, folder);
       try {
-        for (Layer layer : tree.layers().reversed()) {
-          stack.opened.add(lowers.open(layer));
+        for (Path image : images(tree, layers)) {
+          stack.opened.add(lowers.open(image));
         }
         return stack;
       } catch (IOException e) {
         stack.closeAfter(e);
         throw e;
       }
+    }
+
+    /// The images of all layers, topmost first. A layer whose images would hide something of the
+    /// layers below that it does not is taken whole.
+    private static List<Path> images(StateTree tree, LayerStore layers) throws IOException {
+      List<Path> images = new ArrayList<>();
+      for (int i = 0; i < tree.layers().size(); i++) {
+        Layer layer = tree.layers().get(i);
+        StateTree below = new StateTree(tree.layers().subList(0, i));
+        boolean hides = layer.hiddenPaths().stream().anyMatch(p -> below.find(p).isPresent());
+        images.addAll((hides ? layers.whole(layer) : layer).imageFiles());
+      }
+      return images.reversed();
     }
 
     Path upper() {

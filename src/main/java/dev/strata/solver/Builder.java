@@ -37,18 +37,40 @@ public final class Builder {
   private final Progress progress;
   private final String buildId = UUID.randomUUID().toString().substring(0, 8);
   private final Instant start;
+  private final BuildRecording record;
+  private List<StepReport> reports = List.of();
 
   public Builder(Engine engine, BuildRequest request, BuildEvent.Sink sink) {
     this.engine = engine;
     this.request = request;
     this.progress = new Progress(sink, engine.clock());
     this.start = engine.clock().instant();
+    this.record = new BuildRecording(engine.store().cache(), request, buildId, start, progress);
   }
 
+  /// Builds, and adds the build to the history, however it ends.
+  ///
   /// @throws DiagnosticsException when the Dockerfile cannot be planned
   /// @throws BuildFailedException when a step does not succeed
   /// @throws IOException when the machine or the store stands in the way
   public BuildResult build()
+      throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
+    try {
+      BuildResult result = attempts();
+      record.succeeded(result);
+      progress.end(result.summary());
+      return result;
+    } catch (DiagnosticsException
+        | BuildFailedException
+        | IOException
+        | InterruptedException
+        | RuntimeException e) {
+      record.ended(e, reports, taken());
+      throw e;
+    }
+  }
+
+  private BuildResult attempts()
       throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
     BuildPlan plan = plan();
     try (Lease lease = engine.store().lease()) {
@@ -77,15 +99,25 @@ public final class Builder {
             workshop,
             progress,
             request.parallelism());
-    Solved solved = solver.solve();
+    Solved solved = solve(solver);
     ImageConfig config = config(plan.target(), solved);
     Optional<PackedImage> image = export(config, solved.state(), workshop.layers());
-    BuildSummary summary =
-        new BuildSummary(
-            buildId, solver.reports(), Duration.between(start, engine.clock().instant()));
+    BuildSummary summary = new BuildSummary(buildId, reports, taken());
     engine.store().cache().touch(keysOf(summary), engine.clock().instant());
-    progress.end(summary);
     return new BuildResult(summary, image);
+  }
+
+  private Solved solve(Solver solver)
+      throws BuildFailedException, IOException, InterruptedException {
+    try {
+      return solver.solve();
+    } finally {
+      reports = solver.reports();
+    }
+  }
+
+  private Duration taken() {
+    return Duration.between(start, engine.clock().instant());
   }
 
   private static List<CacheKey> keysOf(BuildSummary summary) {

@@ -1,6 +1,5 @@
 package dev.strata.solver;
 
-import dev.strata.context.ContextChangedException;
 import dev.strata.copy.CopyException;
 import dev.strata.copy.CopyInput;
 import dev.strata.copy.CopyPlan;
@@ -8,6 +7,7 @@ import dev.strata.copy.CopyRequest;
 import dev.strata.copy.PlannedEntry;
 import dev.strata.copy.RemoteSources;
 import dev.strata.key.KeyParts;
+import dev.strata.layer.ContentSource;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerDigest;
 import dev.strata.layer.LayerId;
@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// COPY and ADD. The key comes from the sources' attributes and digests; nothing is copied before
@@ -49,7 +51,7 @@ final class CopyWork implements StepWork {
 
   /// Sources that are all states or texts count by those, which are at hand.
   @Override
-  public Optional<KeyParts> quickParts() {
+  public Optional<KeyParts> quickParts() throws IOException, InterruptedException {
     KeyParts.Builder parts = instruction();
     int number = 0;
     for (CopySource source : step.sources()) {
@@ -62,10 +64,12 @@ final class CopyWork implements StepWork {
     return Optional.of(parts.build());
   }
 
-  private Optional<String> quickName(CopySource source) {
+  private Optional<String> quickName(CopySource source) throws IOException, InterruptedException {
     return switch (source) {
       case CopySource.Paths(Source from, List<String> patterns) ->
-          sources.state(from).map(s -> s.digest() + " " + KeyParts.framed(patterns));
+          sources
+              .quickName(from, step.parents() ? List.of("/") : patterns)
+              .map(name -> name + " " + KeyParts.framed(patterns));
       case CopySource.Inline inline ->
           Optional.of(KeyParts.framed(List.of(inline.fileName(), inline.content())));
       case CopySource.Url(String url) -> remoteName(url, false);
@@ -189,7 +193,7 @@ final class CopyWork implements StepWork {
   }
 
   @Override
-  public Optional<Layer> make(Progress.Vertex vertex)
+  public Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
       throws IOException, StepFailure, InterruptedException {
     List<PlannedEntry> entries = entries();
     if (entries.stream().allMatch(PlannedEntry::carried)) {
@@ -201,22 +205,40 @@ final class CopyWork implements StepWork {
       if (same.isPresent()) {
         return same;
       }
+      Optional<Layer> delta = delta(entries, known, last);
+      if (delta.isPresent()) {
+        return delta;
+      }
     }
     try (LayerIngest ingest = workshop.layers().store().ingest()) {
-      for (PlannedEntry planned : entries) {
-        if (planned.content().isPresent()) {
-          ingest.add(planned.entry(), planned.content().get());
-        } else {
-          ingest.add(planned.entry());
-        }
-      }
+      ingest.addAll(
+          entries.stream()
+              .map(planned -> new LayerIngest.Source(planned.entry(), planned.content()))
+              .toList());
       return Optional.of(ingest.commit(Optional.empty()));
-    } catch (ContextChangedException e) {
-      throw new StepFailure(
-          StepFailure.words(e),
-          Optional.of("build again once the files of the context hold still"),
-          Optional.empty());
     }
+  }
+
+  /// Few changes since the last version are written over that.
+  private Optional<Layer> delta(
+      List<PlannedEntry> entries, List<Entry> known, Optional<LayerId> last)
+      throws IOException, InterruptedException {
+    Optional<Layer> base = last.isEmpty() ? Optional.empty() : workshop.layers().find(last.get());
+    if (base.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, ContentSource> contents = new HashMap<>();
+    for (PlannedEntry planned : entries) {
+      planned.content().ifPresent(content -> contents.put(planned.entry().path(), content));
+    }
+    return workshop
+        .layers()
+        .store()
+        .ingestOver(
+            base.get(),
+            known,
+            file -> java.util.Objects.requireNonNull(contents.get(file.path())),
+            workshop.layers().tree(parent));
   }
 
   /// Asked for once: an archive is unpacked for it.

@@ -11,9 +11,12 @@ import java.io.IOException;
 /// Finds images on this machine: in the local store, in image layouts, and the base that is made of
 /// the machine's own programs.
 record LocalImages(ImageStore images, HostBase hostBase) implements ImageResolver {
+  private static final String SCHEME = "docker-image://";
+
   @Override
-  public ResolvedImage resolve(String reference, Platform platform)
+  public ResolvedImage resolve(String written, Platform platform)
       throws UnresolvedException, InterruptedException {
+    String reference = written.startsWith(SCHEME) ? written.substring(SCHEME.length()) : written;
     try {
       if (isHostBase(reference)) {
         hostBase.ensure();

@@ -91,7 +91,7 @@ final class RunWork implements StepWork {
   }
 
   @Override
-  public Optional<Layer> make(Progress.Vertex vertex)
+  public Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
       throws IOException, StepFailure, InterruptedException {
     requireAllowed();
     try (ActiveSnapshot root =

@@ -1,9 +1,14 @@
 package dev.strata.solver;
 
+import dev.strata.context.ContextTree;
+import dev.strata.context.PathGlob;
+import dev.strata.oci.Digest;
 import dev.strata.plan.Source;
 import dev.strata.snapshot.State;
 import dev.strata.tree.Tree;
+import dev.strata.tree.TreePath;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -28,6 +33,33 @@ final class SourceTrees {
       case Source.Image(var image) -> Optional.of(BaseStates.of(image));
       case Source.Scratch _ -> Optional.of(State.SCRATCH);
     };
+  }
+
+  /// Has the contexts scanned anew, since something in them changed.
+  void changed() {
+    contexts.changed();
+  }
+
+  /// What stands for the contents of these sources without reading them: a state's digest, or what
+  /// the scan of a folder saw of them.
+  Optional<String> quickName(Source source, List<String> patterns)
+      throws IOException, InterruptedException {
+    if (!(source instanceof Source.Context)) {
+      return state(source).map(s -> s.digest().toString());
+    }
+    if (!(tree(source) instanceof ContextTree context)) {
+      return Optional.empty();
+    }
+    StringBuilder name = new StringBuilder("scan");
+    for (String pattern : patterns) {
+      String path = PathGlob.hasWildcards(pattern) ? "" : TreePath.clean(pattern);
+      Optional<Digest> seen = context.scanDigest(path).or(() -> context.scanDigest(""));
+      if (seen.isEmpty()) {
+        return Optional.empty();
+      }
+      name.append(' ').append(seen.get());
+    }
+    return Optional.of(name.toString());
   }
 
   Tree tree(Source source) throws IOException, InterruptedException {

@@ -1,6 +1,8 @@
 package dev.strata.solver;
 
 import dev.strata.cache.Slot;
+import dev.strata.context.ContextChangedException;
+import dev.strata.layer.ContentChangedException;
 import dev.strata.oci.History;
 import dev.strata.plan.StagePlan;
 import dev.strata.plan.Step;
@@ -24,6 +26,9 @@ final class StageSolver {
       CriticalPath path,
       String buildFile,
       StepReports reports) {}
+
+  /// A context that changes at each of these scans is being written to all the time.
+  private static final int MOST_ATTEMPTS = 4;
 
   private final StagePlan stage;
   private final StageLines lines;
@@ -92,8 +97,8 @@ final class StageSolver {
             below,
             () -> shared.path().from(step.facts().id()),
             vertex);
-    try (StepWork work = work(step, parent)) {
-      StepSolver.Result result = shared.steps().solve(step, work, place);
+    try {
+      StepSolver.Result result = solveUnchanged(step, parent, place);
       shared.reports().add(stage, step, vertex, result);
       return result;
     } catch (StepFailure e) {
@@ -105,6 +110,26 @@ final class StageSolver {
               .map(hint -> Diagnostic.error(range, e.what(), hint))
               .orElseGet(() -> Diagnostic.error(range, e.what()));
       throw new BuildFailedException(vertex.number(), vertex.name(), diagnostic, e.exitCode());
+    }
+  }
+
+  /// What is stored is what was hashed: a step whose files change in between is solved anew, over
+  /// what they have become.
+  private StepSolver.Result solveUnchanged(Step step, State parent, StepSolver.Place place)
+      throws IOException, StepFailure, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try (StepWork work = work(step, parent)) {
+        return shared.steps().solve(step, work, place);
+      } catch (ContextChangedException | ContentChangedException e) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw new StepFailure(
+              StepFailure.words(e),
+              Optional.of("build again once the files of the context hold still"),
+              Optional.empty());
+        }
+        place.vertex().status("a file of the context changed; scanning it again");
+        shared.sources().changed();
+      }
     }
   }
 

@@ -6,8 +6,10 @@ import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
 import dev.strata.cache.Slot;
 import dev.strata.cache.SlotEntry;
+import dev.strata.context.ContextChangedException;
 import dev.strata.key.CacheKey;
 import dev.strata.key.KeyParts;
+import dev.strata.layer.ContentChangedException;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
 import dev.strata.plan.Step;
@@ -125,6 +127,10 @@ final class StepSolver {
       try {
         return reuse(others.get(), place, start);
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof ContextChangedException
+            || e.getCause() instanceof ContentChangedException) {
+          throw (IOException) e.getCause();
+        }
         throw new StepFailure(
             "the same step failed elsewhere in this build: " + StepFailure.words(e),
             Optional.empty(),
@@ -133,6 +139,11 @@ final class StepSolver {
     }
     try {
       return run(parts, quick, found, work, place, mine);
+    } catch (ContextChangedException | ContentChangedException e) {
+      // It will be tried again, perhaps under the same key.
+      running.remove(parts.key(), mine);
+      mine.completeExceptionally(e);
+      throw e;
     } catch (IOException | StepFailure | InterruptedException | RuntimeException e) {
       mine.completeExceptionally(e);
       throw e;
@@ -153,7 +164,8 @@ final class StepSolver {
       place.vertex().start();
       place.vertex().decided(reason);
       Instant start = clock.instant();
-      Optional<LayerId> layer = work.make(place.vertex()).map(Layer::id);
+      Optional<LayerId> layer =
+          work.make(place.vertex(), last.flatMap(SlotEntry::layer)).map(Layer::id);
       layer.ifPresent(layers::hold);
       Duration cost = Duration.between(start, clock.instant());
       State state = layer.map(place.parent()::with).orElse(place.parent());

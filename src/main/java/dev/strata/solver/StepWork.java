@@ -13,7 +13,7 @@ interface StepWork extends AutoCloseable {
   /// A key that costs nothing to make, for a step whose inputs' names say enough. It decides in
   /// favour of a hit only: two steps with equal quick keys have equal results, two with different
   /// ones may have.
-  Optional<KeyParts> quickParts();
+  Optional<KeyParts> quickParts() throws IOException, InterruptedException;
 
   /// The key. May read what the step takes in, never what it would make.
   KeyParts parts() throws IOException, StepFailure, InterruptedException;
@@ -26,7 +26,8 @@ interface StepWork extends AutoCloseable {
   @Override
   default void close() throws IOException {}
 
-  /// Does the work. The layer is absent when the state stays as it is.
-  Optional<Layer> make(Progress.Vertex vertex)
+  /// Does the work. `last` is the layer of the step's last version in this place. The layer is
+  /// absent when the state stays as it is.
+  Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
       throws IOException, StepFailure, InterruptedException;
 }

@@ -50,7 +50,7 @@ final class WorkdirWork implements StepWork {
   }
 
   @Override
-  public Optional<Layer> make(Progress.Vertex vertex)
+  public Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
       throws IOException, StepFailure, InterruptedException {
     StateTree tree = layers.tree(parent);
     String path =

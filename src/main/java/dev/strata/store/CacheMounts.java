@@ -124,12 +124,13 @@ public final class CacheMounts {
   }
 
   private void make(Path content, FirstContent first) throws IOException {
-    Path made = Files.createTempDirectory(temporary, "cache-").resolve("content");
+    Path own = Files.createTempDirectory(temporary, "cache-");
+    Path made = own.resolve("content");
     try {
       first.write(made);
       Files.move(made, content);
     } finally {
-      FolderRemoval.remove(made.getParent().toString());
+      FolderRemoval.remove(own.toString());
     }
   }
 
@@ -177,9 +178,9 @@ public final class CacheMounts {
             case PrunePolicy.KeepBytes keep -> left > keep.bytes();
           };
       if (goes && users.keySet().stream().noneMatch(used -> used.startsWith(place))) {
-        Path away = Files.createTempDirectory(temporary, "pruned-").resolve(mount.name());
-        Files.move(place, away);
-        FolderRemoval.remove(away.getParent().toString());
+        Path away = Files.createTempDirectory(temporary, "pruned-");
+        Files.move(place, away.resolve(mount.name()));
+        FolderRemoval.remove(away.toString());
         left -= mount.bytes();
         removed.add(mount);
       }

@@ -98,12 +98,12 @@ final class LayerIndexTest {
   void everyEntryComesBack() throws Exception {
     Layer layer = everyKind();
     LayerIndexCodec.Stored stored =
-        new LayerIndexCodec.Stored(layer.id(), layer.seal(), layer.index());
+        new LayerIndexCodec.Stored(layer.id(), layer.stack(), layer.index());
 
     LayerIndexCodec.Stored read = LayerIndexCodec.decode(LayerIndexCodec.encode(stored));
 
     assertThat(read.id()).isEqualTo(layer.id());
-    assertThat(read.image()).isEqualTo(layer.seal());
+    assertThat(read.stack()).isEqualTo(layer.stack());
     assertThat(read.index().entries()).isEqualTo(layer.index().entries());
     assertThat(read.index().totalBytes()).isEqualTo(layer.index().totalBytes());
     assertThat(read.index().contentDigest()).isEqualTo(layer.index().contentDigest());
@@ -269,7 +269,7 @@ final class LayerIndexTest {
 
   private static byte[] encode(LayerIndex index) {
     LayerId id = new LayerId(index.contentDigest());
-    return LayerIndexCodec.encode(new LayerIndexCodec.Stored(id, IMAGE, index));
+    return LayerIndexCodec.encode(new LayerIndexCodec.Stored(id, ImageStack.of(IMAGE), index));
   }
 
   private static LayerIndex decode(byte[] bytes) throws Exception {

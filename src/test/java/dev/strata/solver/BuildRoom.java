@@ -83,6 +83,7 @@ final class BuildRoom implements AutoCloseable {
     private boolean noCache;
     private Path from = context;
     private int parallelism = 2;
+    private Optional<Contexts> contexts = Optional.empty();
 
     private Setup(String dockerfile) {
       this.dockerfile = dockerfile;
@@ -113,6 +114,11 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    Setup contexts(Contexts value) {
+      contexts = Optional.of(value);
+      return this;
+    }
+
     Setup parallelism(int value) {
       parallelism = value;
       return this;
@@ -135,7 +141,7 @@ final class BuildRoom implements AutoCloseable {
                   Platform.host(),
                   noCache,
                   noCacheStages),
-              _ -> ContextTree.scan(from, rules, engine.store().cache()),
+              contexts.orElse(_ -> ContextTree.scan(from, rules, engine.store().cache())),
               IgnoredPaths.NONE,
               List.of(OutputSpec.parse("type=local,dest=" + output)),
               List.of(),

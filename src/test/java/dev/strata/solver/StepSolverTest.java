@@ -79,7 +79,7 @@ final class StepSolverTest {
     }
 
     @Override
-    public Optional<Layer> make(Progress.Vertex vertex)
+    public Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
         throws IOException, StepFailure, InterruptedException {
       made.incrementAndGet();
       if (failure.isPresent()) {

@@ -1,0 +1,58 @@
+package dev.strata.solver;
+
+import dev.strata.oci.Digest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// A build as the history keeps it: what was asked for, what came of it and what became of each
+/// step, with the reasons as they were told when they were decided.
+///
+/// - `buildFile` names the Dockerfile: its absolute path, or what stands for standard input.
+/// - `args` are the build arguments given, without what may be secret ({@link KeptArgs}).
+/// - `error` says why a build did not succeed; empty for one that did.
+/// - `image` is the manifest's digest, where an image was asked for.
+/// - `steps` are in the order of the file; those that were never reached are not among them.
+public record BuildRecord(
+    String id,
+    Instant started,
+    String buildFile,
+    Optional<String> target,
+    SequencedMap<String, String> args,
+    List<String> names,
+    Result result,
+    String error,
+    Optional<Digest> image,
+    Duration taken,
+    List<StepReport> steps) {
+  public BuildRecord {
+    args = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(args));
+    names = List.copyOf(names);
+    steps = List.copyOf(steps);
+  }
+
+  /// How a build ended.
+  public enum Result {
+    SUCCEEDED("ok"),
+    FAILED("failed"),
+    CANCELED("canceled");
+
+    private final String word;
+
+    Result(String word) {
+      this.word = word;
+    }
+
+    public String word() {
+      return word;
+    }
+  }
+
+  public BuildSummary summary() {
+    return new BuildSummary(id, steps, taken);
+  }
+}

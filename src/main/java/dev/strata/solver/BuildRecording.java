@@ -1,0 +1,85 @@
+package dev.strata.solver;
+
+import dev.strata.cache.BuildCache;
+import dev.strata.cache.CacheException;
+import dev.strata.image.PackedImage;
+import dev.strata.oci.Digest;
+import dev.strata.oci.ImageReference;
+import dev.strata.source.DiagnosticsException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Adds one build to the history at its end. A history that cannot be written fails no build: it is
+/// told as a notice.
+final class BuildRecording {
+  private final BuildCache cache;
+  private final BuildRequest request;
+  private final String id;
+  private final Instant start;
+  private final Progress progress;
+
+  BuildRecording(
+      BuildCache cache, BuildRequest request, String id, Instant start, Progress progress) {
+    this.cache = cache;
+    this.request = request;
+    this.id = id;
+    this.start = start;
+    this.progress = progress;
+  }
+
+  void succeeded(BuildResult result) {
+    put(
+        record(
+            BuildRecord.Result.SUCCEEDED,
+            "",
+            result.image().map(PackedImage::descriptor).map(d -> d.digest()),
+            result.summary().taken(),
+            result.summary().steps()));
+  }
+
+  void ended(Exception cause, List<StepReport> steps, Duration taken) {
+    BuildRecord.Result how =
+        cause instanceof InterruptedException
+            ? BuildRecord.Result.CANCELED
+            : BuildRecord.Result.FAILED;
+    put(record(how, words(cause), Optional.empty(), taken, steps));
+  }
+
+  private static String words(Exception cause) {
+    return switch (cause) {
+      case InterruptedException _ -> "canceled";
+      case DiagnosticsException d -> d.diagnostics().getFirst().message();
+      default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    };
+  }
+
+  private BuildRecord record(
+      BuildRecord.Result result,
+      String error,
+      Optional<Digest> image,
+      Duration taken,
+      List<StepReport> steps) {
+    return new BuildRecord(
+        id,
+        start,
+        request.buildFile(),
+        request.options().target(),
+        KeptArgs.of(request.options().buildArgs()),
+        request.names().stream().map(ImageReference::familiar).toList(),
+        result,
+        error,
+        image,
+        taken,
+        steps);
+  }
+
+  private void put(BuildRecord record) {
+    try {
+      new BuildRecords(cache).put(record);
+    } catch (CacheException e) {
+      progress.notice("the build is not in the history: " + e.getMessage());
+    }
+  }
+}

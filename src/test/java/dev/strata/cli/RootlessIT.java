@@ -1,0 +1,93 @@
+package dev.strata.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// The whole program as an ordinary user, with a range of further ids and without. The user is made
+/// for the test, and removed.
+@Tag("root")
+final class RootlessIT {
+  private static final String USER = "strata-it-" + ProcessHandle.current().pid();
+  private static final Path HOME = Path.of("/home", USER);
+
+  @BeforeEach
+  void makeUser() throws Exception {
+    command("useradd", "-m", USER);
+    command("sed", "-i", "/^" + USER + ":/d", "/etc/subuid", "/etc/subgid");
+  }
+
+  @AfterEach
+  void removeUser() throws Exception {
+    command("userdel", "-r", USER);
+  }
+
+  @Test
+  void aUserWithoutARangeBuildsAsOneId() throws Exception {
+    writeContext("RUN id -u > /who && cat /proc/self/uid_map | wc -l >> /who");
+
+    build();
+
+    assertThat(HOME.resolve("out/who")).hasContent("0\n1");
+    assertThat(build()).contains("0 run");
+  }
+
+  @Test
+  void aUserWithARangeGivesFilesAway() throws Exception {
+    command("usermod", "--add-subuids", "300000-365535", "--add-subgids", "300000-365535", USER);
+    writeContext(
+        "RUN --mount=type=cache,target=/c,uid=33 touch /a && chown 33:34 /a && touch /c/b\n"
+            + "USER 33:34\nRUN id -u > /tmp/who && stat -c %u:%g /a >> /tmp/who");
+
+    build();
+    assertThat(HOME.resolve("out/tmp/who")).hasContent("33\n33:34");
+
+    strata("prune", "--all");
+    assertThat(Files.list(HOME.resolve("state/mounts"))).isEmpty();
+  }
+
+  private static void writeContext(String instructions) throws IOException {
+    Path context = Files.createDirectory(HOME.resolve("context"));
+    Files.writeString(
+        context.resolve("Dockerfile"), "FROM strata.local/base\n" + instructions + "\n");
+  }
+
+  private static String build() throws Exception {
+    return strata("build", "--progress=plain", "-o", HOME + "/out", HOME + "/context");
+  }
+
+  private static String strata(String... arguments) throws Exception {
+    String line =
+        Path.of("strata").toAbsolutePath()
+            + " --root "
+            + HOME
+            + "/state "
+            + String.join(" ", arguments);
+    return command("su", USER, "-c", line);
+  }
+
+  private static String command(String... words) throws Exception {
+    Path output = Files.createTempFile("command", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(List.of(words))
+              .directory(Path.of("/").toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+      return Files.readString(output);
+    } finally {
+      Files.delete(output);
+    }
+  }
+}
