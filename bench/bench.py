@@ -5,6 +5,7 @@ import argparse
 import datetime
 import pathlib
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -73,6 +74,8 @@ def run(options, folder):
 
 def main():
     options = arguments()
+    # So that a bench that is ended stops its daemon and removes its folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = options.folder or pathlib.Path(tempfile.mkdtemp(prefix="strata-bench-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -54,8 +54,10 @@ def rootfs(context):
     binaries = context / "rootfs" / "bin"
     binaries.mkdir(parents=True)
     # The places that a builder mounts over are there, so that none leaves them behind.
-    for name in ("tmp", "dev", "etc", "proc", "sys"):
+    for name in ("tmp", "dev", "etc", "proc", "run", "sys"):
         (context / "rootfs" / name).mkdir()
+    for name in ("hostname", "hosts", "resolv.conf"):
+        (context / "rootfs" / "etc" / name).touch()
     busybox = shutil.which("busybox")
     if not busybox:
         raise SystemExit("bench: a static busybox is needed (Debian: apt-get install busybox-static)")

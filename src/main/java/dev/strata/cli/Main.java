@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     version = "strata 0.1.0",
     subcommands = {
       BuildCommand.class,
+      BenchCommand.class,
       LintCommand.class,
       PlanCommand.class,
       ParseCommand.class,

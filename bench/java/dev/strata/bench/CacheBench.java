@@ -1,0 +1,123 @@
+package dev.strata.bench;
+
+import dev.strata.cache.BuildCache;
+import dev.strata.cache.CacheRecord;
+import dev.strata.cache.Lookup;
+import dev.strata.dockerfile.Dockerfile;
+import dev.strata.dockerfile.DockerfileParser;
+import dev.strata.key.CacheKey;
+import dev.strata.key.KeyParts;
+import dev.strata.key.StateDigest;
+import dev.strata.source.SourceFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// What a build does for each step: parse it, make its key, look that up. `coldLookup` opens the
+/// cache anew for each iteration and asks for each key once, so that nothing in front of the
+/// database answers.
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 1, jvmArgs = "--enable-native-access=ALL-UNNAMED")
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class CacheBench {
+  @Param({"1000", "1000000"})
+  public int records;
+
+  private Path folder;
+  private BuildCache cache;
+  private SplittableRandom random;
+  private SourceFile dockerfile;
+
+  @Setup
+  public void fill() throws IOException {
+    folder = Files.createTempDirectory("strata-jmh-");
+    cache = open();
+    for (int i = 0; i < records; i++) {
+      cache.put(
+          CacheRecord.of(
+              parts(i),
+              Optional.empty(),
+              StateDigest.SCRATCH,
+              Duration.ofSeconds(1),
+              Instant.EPOCH,
+              "bench"));
+    }
+    StringBuilder text = new StringBuilder("FROM scratch\n");
+    for (int i = 0; i < 100; i++) {
+      text.append("RUN --mount=type=cache,target=/c make part")
+          .append(i)
+          .append(" && \\\n  true\n");
+    }
+    dockerfile = new SourceFile("Dockerfile", text.toString());
+  }
+
+  @Setup(Level.Iteration)
+  public void reopen() throws IOException {
+    cache.close();
+    cache = open();
+    random = new SplittableRandom(3);
+  }
+
+  private BuildCache open() throws IOException {
+    return BuildCache.open(folder.resolve("db"), warning -> {});
+  }
+
+  @TearDown
+  public void remove() throws IOException {
+    cache.close();
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.toList().reversed()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static KeyParts parts(int i) {
+    return KeyParts.builder()
+        .add(KeyParts.Kind.PARENT, "state", StateDigest.SCRATCH.toString())
+        .add(KeyParts.Kind.INSTRUCTION, "RUN", "make part" + i)
+        .build();
+  }
+
+  @Benchmark
+  public CacheKey key() {
+    return parts(random.nextInt(records)).key();
+  }
+
+  @Benchmark
+  public Lookup coldLookup() {
+    return cache.find(parts(random.nextInt(records)).key());
+  }
+
+  @Benchmark
+  public Lookup miss() {
+    return cache.find(parts(records + random.nextInt(records)).key());
+  }
+
+  @Benchmark
+  public Dockerfile parse() throws Exception {
+    return DockerfileParser.parse(dockerfile);
+  }
+}
