@@ -37,7 +37,7 @@ final class WhenceCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "PATH",
-      description = "A path in it; may have the wildcards of COPY: *, ?, [a-z], **.")
+      description = "A path in it; may have the wildcards of COPY: *, ?, [a-z].")
   String path = "";
 
   @Option(names = "--content", description = "Then print what is in the files that are there.")

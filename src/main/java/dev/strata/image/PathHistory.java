@@ -40,18 +40,20 @@ public record PathHistory(String path, List<Event> events) {
         : Optional.empty();
   }
 
-  /// The histories of all paths that `pattern` matches in any layer, in order. A pattern without
-  /// wildcards is one path; where no layer has it, links in the folders above it are followed.
+  /// The histories of all paths that `pattern` matches in any layer, in order. A pattern that
+  /// is a path of the image (`bin/[`), or has no wildcards, is that one path; where no layer has
+  /// it, links in the folders above it are followed.
   public static List<PathHistory> find(StateTree tree, String pattern) throws PatternException {
     TreeSet<String> paths = new TreeSet<>(TreePath.ORDER);
     String clean = TreePath.clean(pattern);
-    if (PathGlob.hasWildcards(pattern)) {
+    boolean literal = !tree.versions(clean).isEmpty() || tree.find(clean).isPresent();
+    if (!literal && PathGlob.hasWildcards(pattern)) {
       PathGlob glob = PathGlob.parse(clean);
       for (Layer layer : tree.layers()) {
         layer.index().entries().stream().map(Entry::path).filter(glob::matches).forEach(paths::add);
       }
     } else {
-      paths.add(tree.versions(clean).isEmpty() ? tree.resolveParent(clean).orElse(clean) : clean);
+      paths.add(literal ? clean : tree.resolveParent(clean).orElse(clean));
     }
     return paths.stream()
         .map(path -> of(tree, path))

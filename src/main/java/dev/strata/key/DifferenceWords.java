@@ -1,5 +1,7 @@
 package dev.strata.key;
 
+import dev.strata.plan.SecretNames;
+
 /// {@link Difference}s as a reader of a build's progress sees them.
 final class DifferenceWords {
   /// Longer values are cut: a line of progress stays a line. The values in full are in the parts.
@@ -16,8 +18,8 @@ final class DifferenceWords {
               + " changed: "
               + arrow(shortened(base.old()), shortened(base.now()));
       case Difference.InstructionText text -> instruction(text.edits());
-      case Difference.Arg arg -> change("arg " + arg.name(), arg.change());
-      case Difference.Env env -> change("env " + env.name(), env.change());
+      case Difference.Arg arg -> variable("arg ", arg.name(), arg.change());
+      case Difference.Env env -> variable("env ", env.name(), env.change());
       case Difference.Files files -> files(files);
       case Difference.Setting setting -> change(setting.name(), setting.change());
       case Difference.MountInput mount -> change("mount " + mount.target(), mount.change());
@@ -37,6 +39,18 @@ final class DifferenceWords {
       case Change.Added _ -> subject + " added";
       case Change.Removed _ -> subject + " removed";
       case Change.Replaced _ -> subject + " changed";
+    };
+  }
+
+  /// The value of a variable whose name tells of a secret is not shown.
+  private static String variable(String kind, String name, Change change) {
+    if (!SecretNames.isTelling(name)) {
+      return change(kind + name, change);
+    }
+    return switch (change) {
+      case Change.Added _ -> kind + name + " added";
+      case Change.Removed _ -> kind + name + " removed";
+      case Change.Replaced _ -> kind + name + " changed";
     };
   }
 

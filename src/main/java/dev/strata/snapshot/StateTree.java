@@ -114,6 +114,24 @@ public final class StateTree implements Tree {
     return locate(path).map(found -> layers.get(found.layer()));
   }
 
+  /// How many names the inode at `entry`'s path has in a mount: as many as its layer gives it, also
+  /// those that other layers hide.
+  public int names(Entry entry) {
+    if (!entry.isFile()) {
+      return 1;
+    }
+    Optional<Found> found = locate(entry.path());
+    return found.isEmpty() ? 1 : 1 + linksOf(found.get()).size();
+  }
+
+  private List<String> linksOf(Found found) {
+    return layers.get(found.layer()).index().linksTo(firstOf(found));
+  }
+
+  private static String firstOf(Found found) {
+    return found.entry().hardLinkTo().orElse(found.entry().path());
+  }
+
   /// What every layer says of exactly this path, whiteouts too, topmost first: the first that is
   /// visible hides the others. A folder above it that is removed or opaque is not among them.
   public List<Version> versions(String path) {

@@ -105,4 +105,14 @@ final class KeyDiffTest {
   private static KeyParts of(Kind kind, String label, String value) {
     return KeyParts.builder().add(kind, label, value).build();
   }
+
+  @Test
+  void showsNoValueWhoseNameTellsOfASecret() {
+    KeyParts old = KeyParts.builder().add(KeyParts.Kind.ARG, "API_TOKEN", "hush1").build();
+    KeyParts now = KeyParts.builder().add(KeyParts.Kind.ARG, "API_TOKEN", "hush2").build();
+
+    assertThat(KeyDiff.between(old, now).differences())
+        .extracting(Difference::words)
+        .containsExactly("arg API_TOKEN changed");
+  }
 }

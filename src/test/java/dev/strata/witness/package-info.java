@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strata.witness;
+
+import org.jspecify.annotations.NullMarked;
