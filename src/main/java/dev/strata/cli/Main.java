@@ -3,6 +3,7 @@ package dev.strata.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,30 +15,34 @@ import picocli.CommandLine.Spec;
     description = "A build engine for Dockerfiles whose cache explains itself.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    version = "strata 0.1.0",
-    subcommands = {
-      BuildCommand.class,
-      BenchCommand.class,
-      LintCommand.class,
-      PlanCommand.class,
-      ParseCommand.class,
-      LoadCommand.class,
-      ImportCommand.class,
-      ImagesCommand.class,
-      CacheCommand.class,
-      PruneCommand.class,
-      DiskUsageCommand.class,
-      VerifyCommand.class,
-      BuildsCommand.class,
-      ExplainCommand.class,
-      WhenceCommand.class,
-      FilesCommand.class,
-      CatCommand.class,
-      ExportCommand.class,
-      DiffCommand.class,
-      WasteCommand.class
-    })
+    version = "strata 0.1.0")
 public final class Main implements Runnable {
+  /// A sub-command's name, so that it can be told without loading the class.
+  private record Named(String name, Class<?> type) {}
+
+  private static final List<Named> COMMANDS =
+      List.of(
+          new Named("build", BuildCommand.class),
+          new Named("bench", BenchCommand.class),
+          new Named("lint", LintCommand.class),
+          new Named("plan", PlanCommand.class),
+          new Named("parse", ParseCommand.class),
+          new Named("load", LoadCommand.class),
+          new Named("import", ImportCommand.class),
+          new Named("images", ImagesCommand.class),
+          new Named("cache", CacheCommand.class),
+          new Named("prune", PruneCommand.class),
+          new Named("df", DiskUsageCommand.class),
+          new Named("verify", VerifyCommand.class),
+          new Named("builds", BuildsCommand.class),
+          new Named("explain", ExplainCommand.class),
+          new Named("whence", WhenceCommand.class),
+          new Named("files", FilesCommand.class),
+          new Named("cat", CatCommand.class),
+          new Named("export", ExportCommand.class),
+          new Named("diff", DiffCommand.class),
+          new Named("waste", WasteCommand.class));
+
   @Spec CommandLine.Model.CommandSpec spec;
   @Mixin StoreOptions store;
 
@@ -50,15 +55,34 @@ public final class Main implements Runnable {
     System.exit(run(arguments, System.out, System.err));
   }
 
+  /// The one command that is named, where it can be told at a glance: to look at the options of all
+  /// of them takes longer than a build in which everything is reused.
+  private static List<Named> wanted(String[] arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      String argument = arguments[i];
+      boolean afterOption = i > 0 && arguments[i - 1].startsWith("-");
+      List<Named> named =
+          COMMANDS.stream().filter(command -> command.name().equals(argument)).toList();
+      if (!named.isEmpty() && !afterOption) {
+        return named;
+      }
+      if (!named.isEmpty() || !argument.startsWith("-") && !afterOption) {
+        // An option's value that is a command's name, or no command's name: picocli is to decide.
+        return COMMANDS;
+      }
+    }
+    return COMMANDS;
+  }
+
   static int run(String[] arguments, PrintStream out, PrintStream err) {
     PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
-    CommandLine line =
-        new CommandLine(new Main(new StoreOptions()))
-            .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-            .setErr(errors)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(new WrongUse())
-            .setExecutionExceptionHandler(new Failures(err));
+    CommandLine line = new CommandLine(new Main(new StoreOptions()));
+    wanted(arguments).forEach(command -> line.addSubcommand(command.type()));
+    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(errors)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new WrongUse())
+        .setExecutionExceptionHandler(new Failures(err));
     return line.execute(arguments);
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 final class ReadAhead implements AutoCloseable {
   private static final long MOST_BYTES = 32 << 20;
   private static final int MOST_FILES = 512;
+  private static final int CHUNK_BYTES = 1 << 17;
 
   /// A larger file is read by who writes it.
   private static final long LARGEST_BYTES = 16 << 20;
@@ -82,7 +83,16 @@ final class ReadAhead implements AutoCloseable {
   private static Loaded load(Entry entry, ContentSource source) throws IOException {
     byte[] bytes = new byte[(int) entry.size()];
     try (InputStream in = source.open()) {
-      if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {
+      int at = 0;
+      while (at < bytes.length) {
+        // A channel takes memory outside the heap for as much as it is asked for.
+        int count = in.read(bytes, at, Math.min(CHUNK_BYTES, bytes.length - at));
+        if (count < 0) {
+          break;
+        }
+        at += count;
+      }
+      if (at < bytes.length || in.read() >= 0) {
         throw new ContentChangedException(entry.path());
       }
     }
