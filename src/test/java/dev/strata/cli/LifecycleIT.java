@@ -51,11 +51,11 @@ final class LifecycleIT {
   }
 
   @Test
-  void theSignalThatKilledAStepIsNamed() throws Exception {
+  void theExitCodeOfAShellWhoseChildWasKilledIsPassedOn() throws Exception {
     Program.Result result = run("RUN [\"/bin/bash\", \"-c\", \"sleep 9 & kill -9 $!; wait $!\"]");
 
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.err()).contains("137");
+    assertThat(result.err()).contains("exit code: 137");
   }
 
   @Test
