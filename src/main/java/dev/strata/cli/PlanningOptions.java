@@ -89,6 +89,11 @@ final class PlanningOptions {
     return args;
   }
 
+  /// Whether a SOURCE_DATE_EPOCH is given, whatever its value.
+  boolean isDated() {
+    return !arguments().getOrDefault("SOURCE_DATE_EPOCH", "").isEmpty();
+  }
+
   static SequencedMap<String, String> pairs(String option, List<String> texts)
       throws WrongUseException {
     SequencedMap<String, String> pairs = new LinkedHashMap<>();
