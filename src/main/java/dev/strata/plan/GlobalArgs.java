@@ -47,6 +47,16 @@ record GlobalArgs(SequencedMap<String, String> values, Set<String> declared) {
     return new GlobalArgs(values, declared);
   }
 
+  /// The ARGs when none is given on the command line; empty where one has to be.
+  static Optional<GlobalArgs> ofDefaults(
+      PlanOptions options, String targetStage, List<Instruction.Arg> instructions, Words words) {
+    try {
+      return Optional.of(of(options, targetStage, instructions, Map.of(), words));
+    } catch (PlanException _) {
+      return Optional.empty();
+    }
+  }
+
   /// Those of a file as far as they can be read: an error in one is told by the plan.
   static GlobalArgs ofFile(Dockerfile file, PlanOptions options) {
     List<Instruction.Arg> args =

@@ -119,7 +119,8 @@ public final class Planner {
 
   private static CheckOptions checkOptions(
       Dockerfile file, PlanOptions options, List<Diagnostic> errors) {
-    String fromFile = file.directives().check().map(t -> t.value()).orElse("");
+    // A directive's value ends at its first blank.
+    String fromFile = file.directives().check().map(t -> t.value().split(" ", 2)[0]).orElse("");
     String text = options.buildArgs().getOrDefault(CHECK_ARG, fromFile);
     try {
       return CheckOptions.parse(text);

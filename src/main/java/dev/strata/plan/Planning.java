@@ -148,8 +148,11 @@ final class Planning {
     if (!dated) {
       buildArgs.remove(SourceDateEpoch.NAME);
     }
-    GlobalArgs defaults = GlobalArgs.of(options, targetStage, args, Map.of(), words);
-    new FromReader(options, defaults, words, sources, findings).checkDefaults(froms(), defaults);
+    GlobalArgs.ofDefaults(options, targetStage, args, words)
+        .ifPresent(
+            defaults ->
+                new FromReader(options, defaults, words, sources, findings)
+                    .checkDefaults(froms(), defaults));
     GlobalArgs globals = GlobalArgs.of(options, targetStage, args, buildArgs, words);
     return dated ? globals : globals.without(SourceDateEpoch.NAME);
   }
