@@ -309,4 +309,39 @@ final class ChecksTest {
     assertThat(warnings("FROM scratch AS A\nBADCMD\n"))
         .containsExactly("1 StageNameCasing: Stage name 'A' should be lowercase");
   }
+
+  @Test
+  void aVariableIsToldOfInEveryWordThatUsesIt() throws Exception {
+    assertThat(Plans.offline().warnings("FROM scratch\nENV A=$x B=$x\n"))
+        .hasSize(2)
+        .containsOnly("2 UndefinedVar: Usage of undefined variable '$x'");
+  }
+
+  @Test
+  void optionsOfTheFileEndAtTheFirstBlank() throws Exception {
+    assertThat(
+            Plans.offline()
+                .warnings("# check=skip=StageNameCasing error=true\nFROM scratch AS Foo\n"))
+        .isEmpty();
+    assertThat(
+            Plans.offline()
+                .warnings("# check=skip=FromAsCasing, StageNameCasing\nFROM scratch as Foo\n"))
+        .containsExactly("2 StageNameCasing: Stage name 'Foo' should be lowercase");
+  }
+
+  @Test
+  void aNameThatNeedsAValueHasNoDefaultToCheck() throws Exception {
+    String text = "ARG b\nARG a=${b:?b}\nFROM ${a:?a}\n";
+    assertThat(Plans.offline().arg("a", "scratch").warnings(text)).isEmpty();
+    assertThat(Plans.offline().arg("a", "scratch").plan(text).stages()).hasSize(1);
+  }
+
+  @Test
+  void aPortWithEmptyPartsIsNoMapping() throws Exception {
+    assertThat(Plans.offline().warnings("FROM scratch\nEXPOSE :80 ::90\n")).isEmpty();
+    assertThat(Plans.offline().error("FROM scratch\nEXPOSE 1.2.3:80:80\n"))
+        .isEqualTo("2: invalid IP address: 1.2.3");
+    assertThat(Plans.offline().error("FROM scratch\nEXPOSE 1.2.3.256:80:80\n"))
+        .isEqualTo("2: invalid IP address: 1.2.3.256");
+  }
 }
