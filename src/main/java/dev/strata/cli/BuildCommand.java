@@ -122,7 +122,7 @@ final class BuildCommand implements Callable<Integer> {
       return calls.run(context, planning, store());
     }
     try (BuildFile buildFile =
-        BuildFile.read(context, planning.file, System.in, planning.isDated())) {
+        BuildFile.read(context, planning.file, System.in, planning.checkout())) {
       return build(buildFile);
     }
   }

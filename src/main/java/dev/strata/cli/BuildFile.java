@@ -28,17 +28,18 @@ record BuildFile(
   /// A build's file, to be asked about and not built.
   static BuildFile read(String context, @Nullable String file, InputStream in)
       throws IOException, WrongUseException, InterruptedException {
-    return read(context, file, in, false);
+    return read(context, file, in, FetchedContext.Checkout.PLAIN);
   }
 
-  /// @param commitTimes give the files of a context in git the time of the commit
-  static BuildFile read(String context, @Nullable String file, InputStream in, boolean commitTimes)
+  /// @param checkout how a context in git is checked out
+  static BuildFile read(
+      String context, @Nullable String file, InputStream in, FetchedContext.Checkout checkout)
       throws IOException, WrongUseException, InterruptedException {
     if (context.equals(STANDARD_INPUT) && STANDARD_INPUT.equals(file)) {
       throw new WrongUseException("only one of context and Dockerfile can be standard input");
     }
     if (context.equals(STANDARD_INPUT) || FetchedContext.isRemote(context)) {
-      return elsewhere(context, file, in, commitTimes);
+      return elsewhere(context, file, in, checkout);
     }
     Path folder = Path.of(context);
     if (!Files.isDirectory(folder)) {
@@ -69,12 +70,12 @@ record BuildFile(
   }
 
   private static BuildFile elsewhere(
-      String context, @Nullable String file, InputStream in, boolean commitTimes)
+      String context, @Nullable String file, InputStream in, FetchedContext.Checkout checkout)
       throws IOException, WrongUseException, InterruptedException {
     FetchedContext fetched =
         context.equals(STANDARD_INPUT)
             ? FetchedContext.ofStream(in)
-            : FetchedContext.ofUrl(context, Optional.empty(), commitTimes);
+            : FetchedContext.ofUrl(context, Optional.empty(), checkout);
     try {
       if (fetched.dockerfile().isPresent()) {
         if (file != null) {

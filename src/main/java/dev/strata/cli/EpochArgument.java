@@ -39,7 +39,8 @@ final class EpochArgument {
 
   private static Optional<Instant> time(SourceDateEpoch.OfSource source)
       throws IOException, InterruptedException {
-    try (FetchedContext fetched = FetchedContext.ofUrl(source.url(), source.checksum(), false)) {
+    try (FetchedContext fetched =
+        FetchedContext.ofUrl(source.url(), source.checksum(), FetchedContext.Checkout.PLAIN)) {
       return fetched.time();
     }
   }

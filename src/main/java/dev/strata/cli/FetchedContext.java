@@ -30,6 +30,12 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Opti
   private static final long MOST_BYTES = 1L << 40;
   private static final String HOST_WITHOUT_SCHEME = "github.com/";
 
+  /// How a repository is checked out, where its URL does not say: with the repository itself, and
+  /// with the time of the commit for all files.
+  record Checkout(boolean keepGitDir, boolean commitTimes) {
+    static final Checkout PLAIN = new Checkout(false, false);
+  }
+
   static boolean isRemote(String context) {
     return context.startsWith(HOST_WITHOUT_SCHEME)
         || RemoteSource.kindOf(context) != RemoteSource.Kind.LOCAL;
@@ -47,8 +53,8 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Opti
 
   /// Fetches a context.
   ///
-  /// @param commitTimes give the files of a repository the time of the commit
-  static FetchedContext ofUrl(String context, Optional<String> checksum, boolean commitTimes)
+  /// @param checkout how a repository is checked out
+  static FetchedContext ofUrl(String context, Optional<String> checksum, Checkout checkout)
       throws IOException, InterruptedException {
     boolean isShort = context.startsWith(HOST_WITHOUT_SCHEME);
     String url = isShort ? "https://" + context : context;
@@ -56,7 +62,9 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Opti
     try {
       NetworkSources network = new NetworkSources("git");
       if (isShort || RemoteSource.kindOf(url) == RemoteSource.Kind.GIT) {
-        NetworkSources.Fetched got = network.checkOutContext(url, checksum, commitTimes, folder);
+        NetworkSources.Fetched got =
+            network.checkOutContext(
+                url, checksum, checkout.keepGitDir(), checkout.commitTimes(), folder);
         return new FetchedContext(folder, got.path(), Optional.empty(), got.time());
       }
       NetworkSources.Fetched got =
@@ -77,7 +85,7 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Opti
   static FetchedContext ofFileOrRepository(String source) throws IOException, InterruptedException {
     if (source.startsWith(HOST_WITHOUT_SCHEME)
         || RemoteSource.kindOf(source) == RemoteSource.Kind.GIT) {
-      return ofUrl(source, Optional.empty(), false);
+      return ofUrl(source, Optional.empty(), Checkout.PLAIN);
     }
     Path folder = Files.createTempDirectory("strata-context-");
     try {

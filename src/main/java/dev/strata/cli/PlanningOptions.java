@@ -89,9 +89,12 @@ final class PlanningOptions {
     return args;
   }
 
-  /// Whether a SOURCE_DATE_EPOCH is given, whatever its value.
-  boolean isDated() {
-    return !arguments().getOrDefault("SOURCE_DATE_EPOCH", "").isEmpty();
+  /// How a context in git is checked out.
+  FetchedContext.Checkout checkout() {
+    Map<String, String> args = arguments();
+    return new FetchedContext.Checkout(
+        args.getOrDefault("BUILDKIT_CONTEXT_KEEP_GIT_DIR", "").matches("1|t|T|true|TRUE|True"),
+        !args.getOrDefault("SOURCE_DATE_EPOCH", "").isEmpty());
   }
 
   static SequencedMap<String, String> pairs(String option, List<String> texts)

@@ -155,11 +155,12 @@ public final class NetworkSources implements RemoteSources {
 
   /// Fetches the repository of a build context into `folder`.
   ///
+  /// @param keepGitDir keep the repository itself, where the URL does not say
   /// @param commitTimes give all files the time of the commit, where the URL does not say
   public Fetched checkOutContext(
-      String url, Optional<String> checksum, boolean commitTimes, Path folder)
+      String url, Optional<String> checksum, boolean keepGitDir, boolean commitTimes, Path folder)
       throws CopyException, IOException, InterruptedException {
-    GitProgram.Checkout checkout = checkOut(url, checksum, false, commitTimes, folder);
+    GitProgram.Checkout checkout = checkOut(url, checksum, keepGitDir, commitTimes, folder);
     return new Fetched(checkout.files(), Optional.of(checkout.time()));
   }
 

@@ -67,6 +67,7 @@ final class ContextSourcesIT {
         RUN echo "epoch=$SOURCE_DATE_EPOCH" > /epoch && stat -c %Y /file > /mtime
         """);
     Files.writeString(work.resolve("sub/file"), "of the repository");
+    Files.writeString(work.resolve("Dockerfile2"), "FROM scratch\nCOPY . /\n");
     git(work, "init", "-q", "-b", "main");
     git(work, "add", ".");
     git(work, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "one");
@@ -106,6 +107,25 @@ final class ContextSourcesIT {
     Path out = built(base + "/r.git", "--build-arg", "SOURCE_DATE_EPOCH=context");
     assertThat(out.resolve("epoch")).hasContent("epoch=" + COMMITTED);
     assertThat(out.resolve("mtime")).hasContent(Long.toString(COMMITTED));
+  }
+
+  @Test
+  void theRepositoryItselfIsKeptWhenAsked() throws Exception {
+    Path plain = folder.resolve("plain");
+    Path kept = folder.resolve("kept");
+    strata.run("build", "-f", "Dockerfile2", "-o", "type=local,dest=" + plain, base + "/r.git");
+    strata.run(
+        "build",
+        "-f",
+        "Dockerfile2",
+        "--build-arg",
+        "BUILDKIT_CONTEXT_KEEP_GIT_DIR=1",
+        "-o",
+        "type=local,dest=" + kept,
+        base + "/r.git");
+    assertThat(plain.resolve("sub/file")).exists();
+    assertThat(plain.resolve(".git")).doesNotExist();
+    assertThat(kept.resolve(".git/HEAD")).exists();
   }
 
   @Test

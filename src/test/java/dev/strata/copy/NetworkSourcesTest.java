@@ -179,7 +179,7 @@ final class NetworkSourcesTest {
     for (int i = 0; i < urls.length; i++) {
       Path target = Files.createDirectory(folder.resolve("target" + i));
       NetworkSources.Fetched got =
-          sources.checkOutContext(urls[i], Optional.empty(), wanted[i], target);
+          sources.checkOutContext(urls[i], Optional.empty(), false, wanted[i], target);
       assertThat(got.time()).contains(time);
       Path file = got.path().resolve("sub/b");
       assertThat(Files.getLastModifiedTime(file).toInstant().equals(time)).isEqualTo(dated[i]);
