@@ -57,7 +57,7 @@ final class BaseFinder {
     if (!same && context.isEmpty()) {
       findings.report(
           Rule.INVALID_BASE_IMAGE_PLATFORM,
-          stage.from().head(),
+          stage.range(),
           "Base image "
               + stage.baseName()
               + " was pulled with platform \""

@@ -151,7 +151,7 @@ final class FromReader {
       } catch (IllegalArgumentException _) {
         findings.report(
             Rule.INVALID_DEFAULT_ARG_IN_FROM,
-            from.head(),
+            from.head().range(),
             "Default value for ARG "
                 + from.image().value()
                 + " results in empty or invalid base image name");

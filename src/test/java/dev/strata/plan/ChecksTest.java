@@ -344,4 +344,31 @@ final class ChecksTest {
     assertThat(Plans.offline().error("FROM scratch\nEXPOSE 1.2.3.256:80:80\n"))
         .isEqualTo("2: invalid IP address: 1.2.3.256");
   }
+
+  @Test
+  void whatIsWrongWithTheFileIsNotTurnedOffAboveOneInstruction() throws Exception {
+    String text =
+        "FROM scratch AS a\n# check=skip=all\nFROM scratch AS a\n# check=skip=all\ncopy x /\n";
+    assertThat(Plans.offline().warnings(text))
+        .containsExactly(
+            "3 DuplicateStageName: Duplicate stage name \"a\", stage names should be unique",
+            "5 ConsistentInstructionCasing: Command 'copy' should match the case of the command"
+                + " majority (uppercase)");
+    assertThat(Plans.offline().warnings("# check=skip=all\n" + text)).isEmpty();
+  }
+
+  @Test
+  void aFileOfAWrongFormIsWarnedOfNothing() throws Exception {
+    assertThat(Plans.offline().warnings("FROM scratch AS Foo\nENV a\n")).isEmpty();
+    assertThat(Plans.offline().warnings("FROM scratch AS Foo\nRUN [1]\n")).isEmpty();
+  }
+
+  @Test
+  void emptyContinuationsAreToldOfBelowAMistakeToo() throws Exception {
+    assertThat(Plans.offline().warnings("FROM scratch as A\nBAD x\nRUN a \\\n\n  b\nrun c\n"))
+        .containsExactly(
+            "1 StageNameCasing: Stage name 'A' should be lowercase",
+            "1 FromAsCasing: 'as' and 'FROM' keywords' casing do not match",
+            "5 NoEmptyContinuation: Empty continuation line");
+  }
 }
