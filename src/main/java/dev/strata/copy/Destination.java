@@ -152,8 +152,12 @@ final class Destination implements TreeLookup {
     place(attributes.created(folder, timestampNanos), Optional.empty(), 0);
   }
 
-  /// Everything that was laid out, sorted, with the folders above it; never the root itself.
+  /// Everything that was laid out, sorted, with the folders above it; never the root itself. Empty
+  /// where all of it is carried.
   List<PlannedEntry> entries() throws IOException {
+    if (placed.values().stream().allMatch(one -> one.link() < 0)) {
+      return List.of();
+    }
     for (String path : List.copyOf(placed.keySet())) {
       carryFoldersAbove(path);
     }
