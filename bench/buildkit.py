@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -34,7 +35,9 @@ def build(command, environment=None):
 def last_word(output):
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if "failed to solve" in line or line.lower().startswith(("error", "dockerfile parse error"))]
-    return (errors or lines or ["no output"])[-1]
+    word = (errors or lines or ["no output"])[-1]
+    # Where the builder mounted it, and what it called it this time, is no part of the answer.
+    return re.sub(r"\bref \S+: ", "", re.sub(r"/\S*/buildkit[0-9]+/", "/", word))
 
 
 class Buildkitd:
