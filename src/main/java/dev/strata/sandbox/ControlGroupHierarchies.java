@@ -59,7 +59,8 @@ final class ControlGroupHierarchies {
   Optional<Parent> find(String controller) {
     for (Mounted mount : mounted) {
       if (mount.type().equals("cgroup") && mount.options().contains(controller)) {
-        return Optional.of(new Parent(place(mount, controller), false));
+        Path place = place(mount, controller);
+        return Files.isWritable(place) ? Optional.of(new Parent(place, false)) : Optional.empty();
       }
     }
     for (Mounted mount : mounted) {
@@ -68,6 +69,25 @@ final class ControlGroupHierarchies {
       }
     }
     return Optional.empty();
+  }
+
+  /// @throws SandboxException saying what to do where no such group can be made
+  Parent require(ControlSetting setting) throws SandboxException {
+    return find(setting.controller())
+        .orElseThrow(
+            () ->
+                new SandboxException(
+                    setting.option()
+                        + " cannot be kept: no control group with the controller "
+                        + setting.controller()
+                        + " is delegated to this process; run as root, or under `systemd-run --user"
+                        + " --scope -p Delegate=yes`, or leave the option out"));
+  }
+
+  /// Whether this controller is one of cgroup v2 here.
+  boolean isUnified(String controller) {
+    return mounted.stream()
+        .noneMatch(m -> m.type().equals("cgroup") && m.options().contains(controller));
   }
 
   /// A group with processes cannot hand a controller down, so its parents are asked too.

@@ -130,13 +130,7 @@ abstract class SandboxContract {
 
   @Test
   void sizesSharedMemory() throws Exception {
-    Limits limits =
-        new Limits(
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.of(3 << 20),
-            List.of());
+    Limits limits = Limits.NONE.withShmSize(3 << 20);
 
     assertThat(outputOf(root.shell("df -k /dev/shm | tail -n 1").limits(limits)))
         .contains(" 3072 ");
@@ -226,20 +220,11 @@ abstract class SandboxContract {
         .contains(own, own.replace("CapBnd", "CapEff"), "NoNewPrivs: 0", "Seccomp: 0");
   }
 
-  private static Limits limits(long memoryBytes, long cpuQuotaMicros) {
-    return new Limits(
-        OptionalLong.of(memoryBytes),
-        OptionalLong.of(cpuQuotaMicros),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        List.of());
-  }
-
   @Test
   void killsARunThatTakesTooMuchMemoryOrRefusesTheLimit() throws Exception {
     ProcessSpecBuilder spec =
         root.shell("dd if=/dev/zero of=/dev/shm/x bs=1M count=60 2>/dev/null && echo all")
-            .limits(limits(16 << 20, 50_000));
+            .limits(Limits.NONE.withMemory(16 << 20));
     try {
       run(spec);
       assertThat(output.output()).doesNotContain("all");
@@ -281,13 +266,7 @@ abstract class SandboxContract {
 
   @Test
   void limitsResources() throws Exception {
-    Limits limits =
-        new Limits(
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            List.of(new Limits.Ulimit("nofile", 100, 200)));
+    Limits limits = Limits.NONE.withUlimit(new Limits.Ulimit("nofile", 100, 200));
 
     assertThat(outputOf(root.shell("ulimit -Sn; ulimit -Hn").limits(limits))).isEqualTo("100\n200");
   }
