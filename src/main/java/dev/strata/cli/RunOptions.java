@@ -27,18 +27,14 @@ final class RunOptions {
   private static final Set<String> ENTITLEMENTS = Set.of("network.host", "security.insecure");
 
   @Mixin LimitOptions limits = new LimitOptions();
+  @Mixin SshOption ssh = new SshOption();
+  @Mixin SandboxOption sandbox = new SandboxOption();
 
   @Option(
       names = "--secret",
       paramLabel = "SECRET",
       description = "A secret for RUN: id=ID,src=FILE or id=ID,env=NAME. May be repeated.")
   List<String> secrets = new ArrayList<>();
-
-  @Option(
-      names = "--ssh",
-      paramLabel = "default|ID[=SOCKET]",
-      description = "An ssh agent for RUN; without a socket, that of $SSH_AUTH_SOCK.")
-  List<String> agents = new ArrayList<>();
 
   @Option(
       names = "--allow",
@@ -82,8 +78,9 @@ final class RunOptions {
         mode,
         granted,
         secretSources(System.getenv()),
-        agentSockets(System.getenv()),
-        stepTimeout == null ? Optional.empty() : Optional.of(duration(stepTimeout)));
+        ssh.agents(System.getenv()),
+        stepTimeout == null ? Optional.empty() : Optional.of(duration(stepTimeout)),
+        sandbox.ociRuntime());
   }
 
   private Step.Network networkMode() throws WrongUseException {
@@ -170,26 +167,6 @@ final class RunOptions {
       fields.put(key, field.substring(equals + 1));
     }
     return fields;
-  }
-
-  Map<String, Path> agentSockets(Map<String, String> environment) throws WrongUseException {
-    Map<String, Path> sockets = new HashMap<>();
-    for (String text : agents) {
-      int equals = text.indexOf('=');
-      String id = equals < 0 ? text : text.substring(0, equals);
-      String socket =
-          equals < 0 ? environment.getOrDefault("SSH_AUTH_SOCK", "") : text.substring(equals + 1);
-      if (socket.isEmpty()) {
-        throw new WrongUseException("--ssh " + text + ": $SSH_AUTH_SOCK is not set: name a socket");
-      }
-      Path path = Path.of(socket);
-      if (!Files.exists(path) || Files.isRegularFile(path) || Files.isDirectory(path)) {
-        throw new WrongUseException(
-            "--ssh " + text + ": " + socket + " is no agent's socket; add keys to an agent first");
-      }
-      sockets.put(id, path.toAbsolutePath());
-    }
-    return sockets;
   }
 
   static Duration duration(String text) throws WrongUseException {

@@ -55,6 +55,25 @@ final class ControlGroupHierarchies {
     return new ControlGroupHierarchies(mounted, places);
   }
 
+  /// Removes the groups of this name that stand where new ones can be made, in every hierarchy.
+  void removeGroups(String name) {
+    for (Mounted mount : mounted) {
+      for (String controller : mount.type().equals("cgroup") ? mount.options() : List.of("")) {
+        if (places.containsKey(controller)) {
+          removeGroup(place(mount, controller).resolve(name));
+        }
+      }
+    }
+  }
+
+  private static void removeGroup(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException _) {
+      // An empty group holds nothing; it goes with the next start of the machine.
+    }
+  }
+
   /// The innermost place for a new group with this controller.
   Optional<Parent> find(String controller) {
     for (Mounted mount : mounted) {

@@ -6,6 +6,7 @@ import dev.strata.image.MemberTables;
 import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
 import dev.strata.sandbox.NamespaceSandbox;
+import dev.strata.sandbox.OciSandbox;
 import dev.strata.sandbox.Sandbox;
 import dev.strata.snapshot.Snapshotter;
 import dev.strata.snapshot.Snapshotters;
@@ -89,8 +90,12 @@ public final class Engine implements AutoCloseable {
     return clock;
   }
 
-  Sandbox sandbox() {
-    return new NamespaceSandbox(store.layout().temporary().resolve("root"));
+  /// @param ociRuntime the program that is to make the sandbox; absent: this one
+  Sandbox sandbox(Optional<Path> ociRuntime) {
+    Path mountPoint = store.layout().temporary().resolve("root");
+    return ociRuntime.isPresent()
+        ? new OciSandbox(ociRuntime.get(), mountPoint)
+        : new NamespaceSandbox(mountPoint);
   }
 
   /// Chosen when first asked for: a build in which every step is reused needs none.

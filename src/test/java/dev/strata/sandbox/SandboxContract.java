@@ -148,9 +148,10 @@ abstract class SandboxContract {
 
   @Test
   void passesTheEnvironmentAndNoOther() throws Exception {
-    ProcessSpecBuilder spec = root.program("env").environment(Map.of("A", "1 2\n3"));
+    ProcessSpecBuilder spec = root.program("env").environment(Map.of("HOME", "/h", "A", "1 2\n3"));
 
-    assertThat(outputOf(spec).lines()).containsExactlyInAnyOrder("PATH=/bin", "A=1 2", "3");
+    assertThat(outputOf(spec).lines())
+        .containsExactlyInAnyOrder("PATH=/bin", "HOME=/h", "A=1 2", "3");
   }
 
   @Test
