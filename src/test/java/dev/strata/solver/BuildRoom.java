@@ -84,6 +84,7 @@ final class BuildRoom implements AutoCloseable {
     private Path from = context;
     private int parallelism = 2;
     private Optional<Contexts> contexts = Optional.empty();
+    private RunSettings settings = RunSettings.DEFAULT;
 
     private Setup(String dockerfile) {
       this.dockerfile = dockerfile;
@@ -119,6 +120,11 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    Setup settings(RunSettings value) {
+      settings = value;
+      return this;
+    }
+
     Setup parallelism(int value) {
       parallelism = value;
       return this;
@@ -147,7 +153,7 @@ final class BuildRoom implements AutoCloseable {
               List.of(),
               parallelism,
               Optional.empty(),
-              RunSettings.DEFAULT,
+              settings,
               true,
               OutputStream.nullOutputStream());
       BuildResult result = new Builder(engine, request, events::add).build();
