@@ -90,6 +90,15 @@ final class ControlGroupHierarchies {
     return Optional.empty();
   }
 
+  /// Which versions of control groups are mounted: 1, 2, or both on a hybrid machine.
+  List<Integer> versions() {
+    return mounted.stream()
+        .map(m -> m.type().equals("cgroup") ? 1 : 2)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   /// @throws SandboxException saying what to do where no such group can be made
   Parent require(ControlSetting setting) throws SandboxException {
     return find(setting.controller())

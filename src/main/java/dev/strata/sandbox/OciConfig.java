@@ -2,6 +2,7 @@ package dev.strata.sandbox;
 
 import dev.strata.linux.Architecture;
 import dev.strata.oci.Json;
+import dev.strata.oci.JsonMembers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +16,12 @@ record OciConfig(ProcessSpec spec, List<Json> mounts, String cgroupsPath, Json r
   private static final String NO_LIMIT = "18446744073709551615";
 
   byte[] encode() throws IOException {
-    return OciJson.object()
+    return JsonMembers.of()
         .put("ociVersion", "1.0.2")
         .put("process", process())
         .put(
             "root",
-            OciJson.object().put("path", "root").put("readonly", spec.readOnlyRoot()).json())
+            JsonMembers.of().put("path", "root").put("readonly", spec.readOnlyRoot()).json())
         .put("hostname", spec.hostname())
         .put("mounts", new Json.Array(mounts))
         .put("linux", linux())
@@ -33,7 +34,7 @@ record OciConfig(ProcessSpec spec, List<Json> mounts, String cgroupsPath, Json r
     spec.environment().forEach((name, value) -> environment.add(name + "=" + value));
     long kept = (spec.insecure() ? -1 : Capabilities.DEFAULT) & Capabilities.permitted();
     List<String> capabilities = Capabilities.names(kept);
-    return OciJson.object()
+    return JsonMembers.of()
         .put("terminal", false)
         .put("user", user())
         .put("args", spec.argv())
@@ -41,7 +42,7 @@ record OciConfig(ProcessSpec spec, List<Json> mounts, String cgroupsPath, Json r
         .put("cwd", spec.workingDir())
         .put(
             "capabilities",
-            OciJson.object()
+            JsonMembers.of()
                 .put("bounding", capabilities)
                 .put("effective", capabilities)
                 .put("permitted", capabilities)
@@ -53,7 +54,7 @@ record OciConfig(ProcessSpec spec, List<Json> mounts, String cgroupsPath, Json r
 
   private Json user() {
     Credentials user = spec.credentials();
-    return OciJson.object()
+    return JsonMembers.of()
         .put("uid", Integer.toUnsignedLong(user.uid()))
         .put("gid", Integer.toUnsignedLong(user.gid()))
         .put("umask", StepProgram.UMASK)
@@ -65,7 +66,7 @@ record OciConfig(ProcessSpec spec, List<Json> mounts, String cgroupsPath, Json r
   }
 
   private Json limit(Limits.Ulimit limit) {
-    return OciJson.object()
+    return JsonMembers.of()
         .put("type", "RLIMIT_" + limit.name().toUpperCase(Locale.ROOT))
         .put("soft", bound(limit.soft()))
         .put("hard", bound(limit.hard()))
@@ -81,13 +82,13 @@ record OciConfig(ProcessSpec spec, List<Json> mounts, String cgroupsPath, Json r
     if (spec.network() == NetworkMode.NONE) {
       namespaces.add("network");
     }
-    OciJson linux =
-        OciJson.object()
+    JsonMembers linux =
+        JsonMembers.of()
             .put(
                 "namespaces",
                 new Json.Array(
                     namespaces.stream()
-                        .map(kind -> OciJson.object().put("type", kind).json())
+                        .map(kind -> JsonMembers.of().put("type", kind).json())
                         .toList()))
             .put("cgroupsPath", cgroupsPath)
             .put("resources", resources);

@@ -2,6 +2,7 @@ package dev.strata.sandbox;
 
 import dev.strata.linux.Identity;
 import dev.strata.oci.Json;
+import dev.strata.oci.JsonMembers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,7 +63,7 @@ final class OciMounts {
 
   private void add(String source, String target, String type, List<String> options) {
     mounts.add(
-        OciJson.object()
+        JsonMembers.of()
             .put("destination", target)
             .put("type", type)
             .put("source", source)

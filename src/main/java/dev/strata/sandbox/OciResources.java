@@ -1,6 +1,7 @@
 package dev.strata.sandbox;
 
 import dev.strata.oci.Json;
+import dev.strata.oci.JsonMembers;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ record OciResources(ProcessSpec spec, ControlGroupHierarchies hierarchies) {
         hierarchies.require(setting);
       }
     }
-    OciJson resources = OciJson.object().put("devices", devices());
+    JsonMembers resources = JsonMembers.of().put("devices", devices());
     if (limits.memoryBytes().isPresent()) {
       resources.put("memory", memory(limits.memoryBytes().getAsLong()));
     }
@@ -25,19 +26,19 @@ record OciResources(ProcessSpec spec, ControlGroupHierarchies hierarchies) {
       resources.put("cpu", processors(limits.processors()));
     }
     if (hierarchies.find("pids").isPresent()) {
-      resources.put("pids", OciJson.object().put("limit", ProcessLimit.DEFAULT).json());
+      resources.put("pids", JsonMembers.of().put("limit", ProcessLimit.DEFAULT).json());
     }
     return resources.json();
   }
 
   /// None but those that a runtime always gives.
   private Json devices() {
-    Json rule = OciJson.object().put("allow", spec.insecure()).put("access", "rwm").json();
+    Json rule = JsonMembers.of().put("allow", spec.insecure()).put("access", "rwm").json();
     return new Json.Array(List.of(rule));
   }
 
   private Json memory(long bytes) {
-    OciJson memory = OciJson.object().put("limit", bytes);
+    JsonMembers memory = JsonMembers.of().put("limit", bytes);
     Optional<ControlGroupHierarchies.Parent> parent = hierarchies.find("memory");
     boolean swap =
         parent.isPresent()
@@ -47,7 +48,7 @@ record OciResources(ProcessSpec spec, ControlGroupHierarchies hierarchies) {
   }
 
   private static Json processors(Limits.Processors processors) {
-    OciJson json = OciJson.object();
+    JsonMembers json = JsonMembers.of();
     processors.quotaMicros().ifPresent(quota -> json.put("quota", quota));
     processors.periodMicros().ifPresent(period -> json.put("period", period));
     processors.shares().ifPresent(shares -> json.put("shares", shares));

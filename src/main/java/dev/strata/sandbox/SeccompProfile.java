@@ -2,6 +2,7 @@ package dev.strata.sandbox;
 
 import dev.strata.linux.Architecture;
 import dev.strata.oci.Json;
+import dev.strata.oci.JsonMembers;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,10 +20,10 @@ final class SeccompProfile {
 
   static Json of(Architecture architecture) {
     List<Json> rules = new ArrayList<>();
-    rules.add(OciJson.object().put("names", names(architecture)).put("action", ALLOW).json());
+    rules.add(JsonMembers.of().put("names", names(architecture)).put("action", ALLOW).json());
     rules.add(rule("clone", "SCMP_CMP_MASKED_EQ", CallFilter.NEW_NAMESPACES, 0));
     rules.add(
-        OciJson.object()
+        JsonMembers.of()
             .put("names", List.of("clone3"))
             .put("action", "SCMP_ACT_ERRNO")
             .put("errnoRet", ENOSYS)
@@ -31,7 +32,7 @@ final class SeccompProfile {
     for (int value : CallFilter.PERSONALITIES) {
       rules.add(rule("personality", "SCMP_CMP_EQ", Integer.toUnsignedLong(value), 0));
     }
-    return OciJson.object()
+    return JsonMembers.of()
         .put("defaultAction", "SCMP_ACT_ERRNO")
         .put("defaultErrnoRet", EPERM)
         .put(
@@ -57,13 +58,13 @@ final class SeccompProfile {
   /// Allows the call where its first argument is so.
   private static Json rule(String name, String operator, long value, long second) {
     Json argument =
-        OciJson.object()
+        JsonMembers.of()
             .put("index", 0)
             .put("value", value)
             .put("valueTwo", second)
             .put("op", operator)
             .json();
-    return OciJson.object()
+    return JsonMembers.of()
         .put("names", List.of(name))
         .put("action", ALLOW)
         .put("args", new Json.Array(List.of(argument)))

@@ -29,7 +29,7 @@ public final class Engine implements AutoCloseable {
   private final ExecutorService compressors;
   private final Optional<String> snapshotterName;
   private final Clock clock;
-  private Optional<Snapshotter> snapshotter = Optional.empty();
+  private Optional<Snapshotters.Choice> choice = Optional.empty();
 
   private Engine(Store store, Optional<String> snapshotterName, Clock clock) throws IOException {
     this.store = store;
@@ -99,22 +99,26 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Chosen when first asked for: a build in which every step is reused needs none.
-  synchronized Snapshotter snapshotter() throws IOException {
-    if (snapshotter.isEmpty()) {
-      snapshotter =
+  Snapshotter snapshotter() throws IOException {
+    return snapshotterChoice().snapshotter();
+  }
+
+  /// The snapshotter that steps are run on, and why no better one is.
+  public synchronized Snapshotters.Choice snapshotterChoice() throws IOException {
+    if (choice.isEmpty()) {
+      choice =
           Optional.of(
               Snapshotters.choose(
-                      store.layers(), store.layout().work(), store.overlay(), snapshotterName)
-                  .snapshotter());
+                  store.layers(), store.layout().work(), store.overlay(), snapshotterName));
     }
-    return snapshotter.get();
+    return choice.get();
   }
 
   @Override
   public void close() throws IOException {
     compressors.shutdownNow();
-    if (snapshotter.isPresent()) {
-      snapshotter.get().close();
+    if (choice.isPresent()) {
+      choice.get().snapshotter().close();
     }
     store.close();
   }
