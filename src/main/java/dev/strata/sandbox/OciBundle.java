@@ -1,6 +1,7 @@
 package dev.strata.sandbox;
 
 import dev.strata.linux.ChildProgram;
+import dev.strata.linux.Identity;
 import dev.strata.linux.LinuxException;
 import dev.strata.linux.Mounts;
 import dev.strata.linux.Namespaces;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A bundle for an OCI runtime, put together in the calling thread's own mount namespace, and taken
 /// apart on close.
@@ -45,13 +47,19 @@ final class OciBundle implements AutoCloseable {
     try {
       bundle.mountRoot();
       bundle.addMounts();
-      OciConfig config = new OciConfig(spec, bundle.mounts.list(), id, resources);
+      OciConfig config =
+          new OciConfig(spec, bundle.mounts.list(), cgroupsPath(spec, id), resources);
       Files.write(mountPoint.resolve("config.json"), config.encode());
       return bundle;
     } catch (IOException | RuntimeException e) {
       bundle.close();
       throw e;
     }
+  }
+
+  private static Optional<String> cgroupsPath(ProcessSpec spec, String id) {
+    boolean limited = !ControlSetting.of(spec.limits(), OptionalInt.empty(), _ -> true).isEmpty();
+    return limited || Identity.isInitialRoot() ? Optional.of(id) : Optional.empty();
   }
 
   Path folder() {

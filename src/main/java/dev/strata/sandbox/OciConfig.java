@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// A run as the `config.json` of an OCI runtime: runtime-spec 1.0.2. It says of each thing what
 /// {@link StepProgram} and {@link StepRoot} do.
 ///
+/// @param cgroupsPath relative to the control groups of the runtime; absent for an ordinary user
+///     without limits, from whom runtimes then take it that none can be made
 /// @param resources `linux.resources`
-record OciConfig(ProcessSpec spec, List<Json> mounts, String cgroupsPath, Json resources) {
+record OciConfig(
+    ProcessSpec spec, List<Json> mounts, Optional<String> cgroupsPath, Json resources) {
   private static final String NO_LIMIT = "18446744073709551615";
 
   byte[] encode() throws IOException {
@@ -90,8 +94,8 @@ record OciConfig(ProcessSpec spec, List<Json> mounts, String cgroupsPath, Json r
                     namespaces.stream()
                         .map(kind -> JsonMembers.of().put("type", kind).json())
                         .toList()))
-            .put("cgroupsPath", cgroupsPath)
             .put("resources", resources);
+    cgroupsPath.ifPresent(path -> linux.put("cgroupsPath", path));
     if (!spec.insecure()) {
       linux
           .put("seccomp", SeccompProfile.of(Architecture.current()))
