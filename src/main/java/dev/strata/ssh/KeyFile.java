@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /// for RSA also PKCS #1 and PKCS #8.
 final class KeyFile {
   private static final Pattern PEM =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----", Pattern.DOTALL);
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.+?)-----END \\1-----", Pattern.DOTALL);
   private static final int MOST_BYTES = 64 * 1024;
   private static final byte[] MAGIC = "openssh-key-v1\0".getBytes(StandardCharsets.US_ASCII);
   private static final int SEED_BYTES = 32;
