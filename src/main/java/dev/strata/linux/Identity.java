@@ -20,6 +20,17 @@ public final class Identity {
     }
   }
 
+  /// Whether it lives in a user namespace that has no other id than its own: there no file can be
+  /// given to another user.
+  public static boolean hasSingleId() {
+    try {
+      String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
+      return map.matches("\\d+ +\\d+ +1");
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   /// Whether it is root of the machine, not of a user namespace: only there are all ids mapped to
   /// themselves.
   public static boolean isInitialRoot() {

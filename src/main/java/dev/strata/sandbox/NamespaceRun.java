@@ -23,6 +23,7 @@ final class NamespaceRun implements Runnable {
   private final String mountPoint;
   private final Set<Defence> defences;
   private final int processLimit;
+  private final boolean notesOwners;
 
   private @Nullable Outcome outcome;
   private @Nullable ChildProcess process;
@@ -33,12 +34,14 @@ final class NamespaceRun implements Runnable {
       OutputSink output,
       String mountPoint,
       Set<Defence> defences,
-      int processLimit) {
+      int processLimit,
+      boolean notesOwners) {
     this.spec = spec;
     this.output = output;
     this.mountPoint = mountPoint;
     this.defences = defences;
     this.processLimit = processLimit;
+    this.notesOwners = notesOwners;
   }
 
   /// To be asked after the thread has ended.
@@ -95,10 +98,12 @@ final class NamespaceRun implements Runnable {
   private ExitStatus start(StepRoot root, OutputPipes pipes, ControlGroup group)
       throws IOException {
     Executable executable = Executable.of(spec);
-    try (StepProgram program =
-        new StepProgram(spec, root, pipes, group, executable, defences, processLimit())) {
+    try (OwnerNotes notes = notesOwners ? OwnerNotes.open() : null;
+        StepProgram program =
+            new StepProgram(
+                spec, root, pipes, group, executable, defences, processLimit(), notes)) {
       return switch (program.start()) {
-        case Start.Started(ChildProcess started) -> attend(started, pipes);
+        case Start.Started(ChildProcess started) -> attend(started, pipes, notes);
         case Start.NotExecutable(var attempts) -> {
           byte[] message = executable.complaint(attempts).getBytes(StandardCharsets.UTF_8);
           output.write(OutputSink.Stream.STDERR, message, 0, message.length);
@@ -109,11 +114,15 @@ final class NamespaceRun implements Runnable {
   }
 
   /// Passes on what the process writes until it ends. Whatever happens, it has ended afterwards.
-  private ExitStatus attend(ChildProcess started, OutputPipes pipes) throws LinuxException {
+  private ExitStatus attend(ChildProcess started, OutputPipes pipes, @Nullable OwnerNotes notes)
+      throws LinuxException {
     boolean done = false;
     ChildProcess.End end;
     try {
       announce(started);
+      if (notes != null) {
+        notes.begin();
+      }
       pipes.closeWriters();
       for (int which = pipes.await(); which != OutputPipes.ENDED; which = pipes.await()) {
         pass(which, pipes.bytes());

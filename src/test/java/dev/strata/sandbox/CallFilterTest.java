@@ -23,7 +23,7 @@ final class CallFilterTest {
     ByteBuffer data = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
     data.putInt(0, number).putInt(4, audit).putLong(16, argument);
     ByteBuffer code =
-        ByteBuffer.wrap(CallFilter.program(architecture)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.wrap(CallFilter.program(architecture, false)).order(ByteOrder.LITTLE_ENDIAN);
     int register = 0;
     for (int at = 0; ; at++) {
       int operation = code.getShort(at * 8);
