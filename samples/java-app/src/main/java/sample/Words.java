@@ -7,7 +7,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "words", mixinStandardHelpOptions = true, description = "Counts the words of a file.")
+@Command(
+    name = "words",
+    mixinStandardHelpOptions = true,
+    description = "Counts the words of a file.")
 final class Words implements Callable<Integer> {
   @Parameters(paramLabel = "FILE")
   private Path file;

@@ -6,8 +6,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Which extended attributes a layer keeps: those of the namespaces that an image can hold, but
-/// no note of an owner, which is what the entry says, and none of overlayfs's own, which would make a layer speak to the kernel's mount instead of to its
-/// readers.
+/// no note of an owner, which is what the entry says, and none of overlayfs's own, which would make
+/// a layer speak to the kernel's mount instead of to its readers.
 final class KeptXattrs {
   private static final List<String> NAMESPACES =
       List.of(

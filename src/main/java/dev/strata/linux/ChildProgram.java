@@ -125,8 +125,7 @@ public final class ChildProgram implements AutoCloseable {
   /// Closes every descriptor but the standard three and the way to `calls`.
   public void closeOtherDescriptors(NotifiedCalls calls) {
     if (calls.sender() != NotifiedCalls.SENDER) {
-      note(
-          "listener", Call.DUP3, calls.sender(), NotifiedCalls.SENDER, OpenFiles.CLOSE_ON_EXEC);
+      note("listener", Call.DUP3, calls.sender(), NotifiedCalls.SENDER, OpenFiles.CLOSE_ON_EXEC);
     }
     closeDescriptors(NotifiedCalls.SENDER + 1);
   }

@@ -55,12 +55,7 @@ public final class ForeignFiles {
         return new RootPaths.Handle(
             (int)
                 frame.require(
-                    path,
-                    Call.OPENAT2,
-                    folder,
-                    frame.text(path),
-                    how.address(),
-                    3 * Long.BYTES));
+                    path, Call.OPENAT2, folder, frame.text(path), how.address(), 3 * Long.BYTES));
       } finally {
         frame.call(Call.CLOSE, folder);
       }

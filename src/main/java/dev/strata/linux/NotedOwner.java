@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The owner that a file should have, where it cannot have it: an id that is not mapped in this user
-/// namespace. It is noted in the extended attribute `user.strata.owner`, as `33:33`, which files and
-/// folders can have, but no links, devices, fifos and sockets.
+/// The owner that a file should have, where it cannot have it: an id that is not mapped in this
+/// user namespace. It is noted in the extended attribute `user.strata.owner`, as `33:33`, which
+/// files and folders can have, but no links, devices, fifos and sockets.
 ///
 /// Both ids are unsigned 32-bit numbers.
 public record NotedOwner(int uid, int gid) {
@@ -55,8 +55,7 @@ public record NotedOwner(int uid, int gid) {
     }
     try (CallFrame frame = new CallFrame()) {
       int flags = PATH_ONLY;
-      int descriptor =
-          OpenFiles.descriptor(frame, CallFrame.AT_FDCWD, path, path, flags, 0);
+      int descriptor = OpenFiles.descriptor(frame, CallFrame.AT_FDCWD, path, path, flags, 0);
       try (RootPaths.Handle handle = new RootPaths.Handle(descriptor)) {
         return note(handle, uid, gid);
       }
@@ -125,9 +124,7 @@ public record NotedOwner(int uid, int gid) {
     return length < 0
         ? Optional.empty()
         : parse(
-            new String(
-                memory.asSlice(0, length).toArray(JAVA_BYTE),
-                StandardCharsets.ISO_8859_1));
+            new String(memory.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.ISO_8859_1));
   }
 
   private long write(CallFrame frame, RootPaths.Handle file) throws LinuxException {

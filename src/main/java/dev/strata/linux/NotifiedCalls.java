@@ -19,8 +19,8 @@ import java.util.Optional;
 /// Documentation/userspace-api/seccomp_filter.rst, "Userspace Notification"). Each caller sleeps
 /// until its call is answered, or it is killed.
 ///
-/// A {@link ChildProgram} installs the filter and sends the listener over a socket, before its exec;
-/// {@link #begin} takes it. One thread then receives and answers; another may {@link #end}.
+/// A {@link ChildProgram} installs the filter and sends the listener over a socket, before its
+/// exec; {@link #begin} takes it. One thread then receives and answers; another may {@link #end}.
 public final class NotifiedCalls implements AutoCloseable {
   /// The number of the child's end of the socket.
   static final int SENDER = 3;
@@ -59,8 +59,7 @@ public final class NotifiedCalls implements AutoCloseable {
   /// @param thread who makes it
   /// @param architecture the instruction set, as in `linux/audit.h`
   /// @param number the call's, of that instruction set
-  public record Notice(
-      long id, int thread, int architecture, int number, List<Long> arguments) {
+  public record Notice(long id, int thread, int architecture, int number, List<Long> arguments) {
     public Notice {
       arguments = List.copyOf(arguments);
     }

@@ -30,15 +30,10 @@ public final class NamespaceSandbox implements Sandbox {
   /// `mountPoint` is a folder, made where missing, at which each run puts its root together in its
   /// own mount namespace: all runs may share it, and outside of them it stays empty.
   public NamespaceSandbox(Path mountPoint) {
-    this(
-        mountPoint,
-        EnumSet.allOf(Defence.class),
-        ProcessLimit.DEFAULT,
-        Identity.hasSingleId());
+    this(mountPoint, EnumSet.allOf(Defence.class), ProcessLimit.DEFAULT, Identity.hasSingleId());
   }
 
-  NamespaceSandbox(
-      Path mountPoint, Set<Defence> defences, int processLimit, boolean notesOwners) {
+  NamespaceSandbox(Path mountPoint, Set<Defence> defences, int processLimit, boolean notesOwners) {
     this.mountPoint = mountPoint.toAbsolutePath();
     this.defences = EnumSet.copyOf(defences);
     this.processLimit = processLimit;
@@ -54,8 +49,7 @@ public final class NamespaceSandbox implements Sandbox {
       throw new SandboxException("cannot make the folder " + mountPoint + ": " + e.getMessage(), e);
     }
     NamespaceRun run =
-        new NamespaceRun(
-            spec, output, mountPoint.toString(), defences, processLimit, notesOwners);
+        new NamespaceRun(spec, output, mountPoint.toString(), defences, processLimit, notesOwners);
     Thread thread = Thread.ofPlatform().name("sandbox").start(run);
     boolean timedOut = false;
     try {

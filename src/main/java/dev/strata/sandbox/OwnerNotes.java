@@ -83,8 +83,8 @@ final class OwnerNotes implements AutoCloseable {
     }
   }
 
-  /// Null for what is the kernel's and has no owner to note, as `/dev/stdout`: links of /proc can be
-  /// followed by the caller alone.
+  /// Null for what is the kernel's and has no owner to note, as `/dev/stdout`: links of /proc can
+  /// be followed by the caller alone.
   private RootPaths.@Nullable Handle open(NotifiedCalls.Notice notice, OwnerChange change)
       throws IOException {
     if (change.path() == 0) {
@@ -110,8 +110,7 @@ final class OwnerNotes implements AutoCloseable {
     if (path.startsWith("/proc/")) {
       return true;
     }
-    try (RootPaths.Handle link =
-        ForeignFiles.open(notice.thread(), change.folder(), path, false)) {
+    try (RootPaths.Handle link = ForeignFiles.open(notice.thread(), change.folder(), path, false)) {
       String text = link.linkText();
       return text.startsWith("/proc/") || text.startsWith("/dev/");
     }

@@ -181,9 +181,7 @@ final class StepProgram implements AutoCloseable {
     if (notes != null) {
       notes.filterCalls(
           child,
-          filters
-              ? CallFilter.program(architecture, true)
-              : CallFilter.ownersOnly(architecture));
+          filters ? CallFilter.program(architecture, true) : CallFilter.ownersOnly(architecture));
     } else if (filters) {
       child.filterCalls(CallFilter.program(architecture, false));
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Writes a state out as files. Owners, modes, xattrs and times are set as the entries have them;
 /// those of a folder when it is complete.
 ///
-/// An ordinary user in a user namespace cannot make devices: there they are missing. Owners that are
-/// not mapped in it are noted ({@link NotedOwner}).
+/// An ordinary user in a user namespace cannot make devices: there they are missing. Owners that
+/// are not mapped in it are noted ({@link NotedOwner}).
 final class UnpackedTree {
   private final StateTree tree;
   private final String root;

@@ -1,8 +1,8 @@
 package dev.strata.solver;
 
 import dev.strata.linux.Attributes;
-import dev.strata.linux.NotedOwner;
 import dev.strata.linux.FolderRemoval;
+import dev.strata.linux.NotedOwner;
 import dev.strata.linux.RootPaths;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

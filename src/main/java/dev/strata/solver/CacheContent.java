@@ -1,8 +1,8 @@
 package dev.strata.solver;
 
 import dev.strata.linux.Attributes;
-import dev.strata.linux.NotedOwner;
 import dev.strata.linux.Nodes;
+import dev.strata.linux.NotedOwner;
 import dev.strata.plan.Mount;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;

@@ -1,10 +1,10 @@
 package dev.strata.solver;
 
 import dev.strata.linux.Attributes;
-import dev.strata.linux.NotedOwner;
 import dev.strata.linux.FolderRemoval;
 import dev.strata.linux.LinuxException;
 import dev.strata.linux.Mounts;
+import dev.strata.linux.NotedOwner;
 import dev.strata.linux.OpenFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
