@@ -2,6 +2,7 @@ package dev.strata.sandbox;
 
 import dev.strata.linux.ChildProgram;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,12 +14,15 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /// The control groups of one run: one on cgroup v2, or one for each controller on v1 (or on both,
-/// on a hybrid machine). Removed on close, when no process is left in them.
+/// on a hybrid machine). Removed on close, when no process is left in them. Their names begin with
+/// `strata-` and the id of this process: those of a process that was killed are removed by the next
+/// one that makes some.
 final class ControlGroup implements AutoCloseable {
   private static final long DEFAULT_PERIOD_MICROS = 100_000;
+  private static final String PREFIX = "strata-";
 
   private final List<Path> folders = new ArrayList<>();
-  private final String name = "strata-" + UUID.randomUUID();
+  private final String name = PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
 
   private ControlGroup() {}
 
@@ -85,8 +89,7 @@ final class ControlGroup implements AutoCloseable {
     Path folder = parent.get().folder().resolve(name);
     try {
       if (!folders.contains(folder)) {
-        Files.createDirectory(folder);
-        folders.add(folder);
+        create(parent.get());
       }
     } catch (IOException e) {
       return;
@@ -114,13 +117,44 @@ final class ControlGroup implements AutoCloseable {
     Path folder = parent.folder().resolve(name);
     if (!folders.contains(folder)) {
       try {
-        Files.createDirectory(folder);
+        create(parent);
       } catch (IOException e) {
         throw new SandboxException(option + " cannot be kept: cannot make " + folder, e);
       }
-      folders.add(folder);
     }
     return folder;
+  }
+
+  private void create(ControlGroupHierarchies.Parent parent) throws IOException {
+    removeAbandoned(parent.folder());
+    folders.add(Files.createDirectory(parent.folder().resolve(name)));
+  }
+
+  private static void removeAbandoned(Path parent) throws IOException {
+    try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
+      for (Path group : groups) {
+        if (isAbandoned(group.getFileName().toString())) {
+          tryRemove(group);
+        }
+      }
+    }
+  }
+
+  private static boolean isAbandoned(String name) {
+    int end = name.indexOf('-', PREFIX.length());
+    try {
+      return end > 0 && ProcessHandle.of(Long.parseLong(name, PREFIX.length(), end, 10)).isEmpty();
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  private static void tryRemove(Path group) {
+    try {
+      Files.deleteIfExists(group);
+    } catch (IOException _) {
+      // An empty group holds nothing; it goes with the next start of the machine.
+    }
   }
 
   private static void write(Path file, String value, String option) throws SandboxException {
@@ -150,11 +184,7 @@ final class ControlGroup implements AutoCloseable {
   @Override
   public void close() {
     for (Path folder : folders) {
-      try {
-        Files.deleteIfExists(folder);
-      } catch (IOException e) {
-        // An empty group holds nothing; it goes with the next start of the machine.
-      }
+      tryRemove(folder);
     }
   }
 }
