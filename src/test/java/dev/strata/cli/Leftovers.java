@@ -20,9 +20,11 @@ import java.util.stream.Stream;
 record Leftovers(Path folder) {
   private static final Duration KERNEL_NEEDS = Duration.ofSeconds(20);
 
-  /// The mounts of this process's namespace, as /proc tells them.
-  static List<String> mounts() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/mountinfo"));
+  /// The mounts of this process's namespace that are below the folder, or Strata's anywhere.
+  List<String> mounts() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+        .filter(mount -> mount.contains(folder.toString()) || mount.contains(" strata "))
+        .toList();
   }
 
   /// The kernel ends the processes of a step when the build ended: that takes it a moment.
