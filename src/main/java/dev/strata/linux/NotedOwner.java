@@ -18,9 +18,16 @@ public record NotedOwner(int uid, int gid) {
   public static final String XATTR = "user.strata.owner";
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,10}):(\\d{1,10})");
+  private static final int NOBODY = 65534;
   private static final int UNCHANGED = -1;
   private static final int PATH_ONLY = 010000000;
   private static final int LONGEST_BYTES = 64;
+
+  /// The owner noted of a file with this status, unless it has been given to someone since: what
+  /// cannot have its owner is root's, or nobody's.
+  public static Optional<NotedOwner> of(FileStatus status, Map<String, String> xattrs) {
+    return status.uid() == 0 || status.uid() == NOBODY ? in(xattrs) : Optional.empty();
+  }
 
   /// The one among these attributes.
   public static Optional<NotedOwner> in(Map<String, String> xattrs) {

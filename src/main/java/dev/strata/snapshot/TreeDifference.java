@@ -8,7 +8,6 @@ import dev.strata.linux.FileStatus;
 import dev.strata.linux.FolderEntry;
 import dev.strata.linux.FolderReader;
 import dev.strata.linux.Identity;
-import dev.strata.linux.NotedOwner;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.EntryType;
@@ -50,7 +49,7 @@ final class TreeDifference {
   private final Map<Long, List<String>> names = new HashMap<>();
   private final Set<Long> changed = new HashSet<>();
   private final Map<Long, String> firstNames = new HashMap<>();
-  private final boolean initialRoot = Identity.isInitialRoot();
+  private final boolean ownersAreNoted = !Identity.isInitialRoot();
   private final Deque<Entry> undecided = new ArrayDeque<>();
 
   private TreeDifference(StateTree state, UnpackedTree unpacked, LayerIngest into) {
@@ -191,16 +190,15 @@ final class TreeDifference {
   private Entry entry(String path, FileStatus status, String link) throws IOException {
     String place = path.isEmpty() ? root : root + "/" + path;
     SortedMap<String, String> xattrs = ExtendedAttributes.all(place);
-    Entry entry = DiskEntry.of(path, status, link, xattrs);
-    if (initialRoot || entry.uid() != 0) {
-      return entry;
+    if (!ownersAreNoted) {
+      return DiskEntry.of(path, status, link, xattrs);
     }
-    if (unpacked.ownerless().contains(path)) {
+    Entry entry = DiskEntry.withNotedOwner(path, status, link, xattrs);
+    if (entry.uid() == 0 && unpacked.ownerless().contains(path)) {
       Optional<Entry> before = state.find(path);
       return before.isPresent() ? entry.withOwner(before.get().uid(), before.get().gid()) : entry;
     }
-    Optional<NotedOwner> noted = NotedOwner.in(xattrs);
-    return noted.isPresent() ? entry.withOwner(noted.get().uid(), noted.get().gid()) : entry;
+    return entry;
   }
 
   private void keep(Entry entry) throws IOException {
