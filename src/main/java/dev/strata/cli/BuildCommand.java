@@ -109,7 +109,7 @@ final class BuildCommand implements Callable<Integer> {
 
   @Option(
       names = "--pull",
-      description = "Look images up anew. Images of the local store are always what they are now.")
+      description = "Ask registries for the images of FROM, also where this machine has them.")
   boolean pull;
 
   @Option(
@@ -155,6 +155,7 @@ final class BuildCommand implements Callable<Integer> {
               epoch(options.buildArgs()),
               run.settings(),
               quiet || iidFile != null || metadataFile != null,
+              pull,
               System.out);
       BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());
       writeResults(result);

@@ -6,6 +6,8 @@ import dev.strata.image.OutputSpec;
 import dev.strata.image.PackOptions;
 import dev.strata.image.PackedImage;
 import dev.strata.image.RootExport;
+import dev.strata.layer.LayerId;
+import dev.strata.oci.DiffId;
 import dev.strata.oci.ImageConfig;
 import dev.strata.oci.ImageReference;
 import dev.strata.snapshot.State;
@@ -84,12 +86,21 @@ final class Exports {
   }
 
   private void tag(List<ImageReference> names) throws IOException, InterruptedException {
-    layers.of(state);
+    present();
     PackedImage described = engine.packer().describe(config, state.layers());
     for (ImageReference name : names) {
       engine.images().tag(name, described.descriptor());
     }
     image = Optional.of(described);
+  }
+
+  /// All layers but those that a registry has as well: they are not fetched for a name.
+  private void present() throws IOException, InterruptedException {
+    for (LayerId layer : state.layers()) {
+      if (layers.find(layer).isEmpty() && !engine.images().isRemote(new DiffId(layer.digest()))) {
+        var _ = layers.get(layer);
+      }
+    }
   }
 
   private static String title(OutputSpec output) {
@@ -105,7 +116,7 @@ final class Exports {
 
   private void writeImage(OutputSpec output, Progress.Vertex vertex, boolean oci)
       throws IOException, InterruptedException {
-    layers.of(state);
+    present();
     vertex.status("exporting layers");
     PackedImage packed =
         engine

@@ -9,6 +9,8 @@ import dev.strata.image.OutputSpec;
 import dev.strata.oci.Platform;
 import dev.strata.plan.IgnoredPaths;
 import dev.strata.plan.PlanOptions;
+import dev.strata.registry.Registries;
+import dev.strata.registry.RegistrySettings;
 import dev.strata.source.SourceFile;
 import dev.strata.store.Holder;
 import dev.strata.store.Store;
@@ -41,6 +43,7 @@ final class BuildRoom implements AutoCloseable {
             folder.resolve("state"),
             new Store.Options(
                 Duration.ofSeconds(5), OverlayXattrs.TRUSTED, "test", Clock.systemUTC()),
+            new Registries(RegistrySettings.NONE),
             Optional.empty(),
             new StoreListener() {
               @Override
@@ -149,6 +152,7 @@ final class BuildRoom implements AutoCloseable {
               Optional.empty(),
               RunSettings.DEFAULT,
               true,
+              false,
               OutputStream.nullOutputStream());
       BuildResult result = new Builder(engine, request, events::add).build();
       return new Built(result, output, events);
