@@ -48,6 +48,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin PlanningOptions planning = new PlanningOptions();
   @Mixin CallOptions calls = new CallOptions();
   @Mixin RunOptions run = new RunOptions();
+  @Mixin PushOption push = new PushOption();
 
   @Parameters(
       index = "0",
@@ -204,7 +205,7 @@ final class BuildCommand implements Callable<Integer> {
         throw new WrongUseException("-o " + output + ": " + e.getMessage());
       }
     }
-    return specs;
+    return push.applied(specs);
   }
 
   private List<ImageReference> names() throws WrongUseException {

@@ -131,10 +131,12 @@ public final class ImageStore {
   }
 
   private Optional<Descriptor> findByDigest(Digest digest) throws IOException {
-    for (LocalImage image : names.list()) {
+    List<Descriptor> targets = new ArrayList<>(resolved.targets());
+    names.list().forEach(image -> targets.add(image.target()));
+    for (Descriptor target : targets) {
       SequencedSet<Descriptor> below = new LinkedHashSet<>();
-      if (blobs.contains(image.target().digest())) {
-        reader.collect(image.target(), below);
+      if (blobs.contains(target.digest())) {
+        reader.collect(target, below);
       }
       for (Descriptor descriptor : below) {
         if (descriptor.digest().equals(digest)

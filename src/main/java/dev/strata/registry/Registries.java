@@ -3,6 +3,7 @@ package dev.strata.registry;
 import dev.strata.image.ImageStore;
 import dev.strata.image.RemoteBlobs;
 import dev.strata.image.StoredImage;
+import dev.strata.image.Transfers;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
@@ -21,6 +22,9 @@ import java.util.TreeSet;
 /// connections made when the first is asked. Safe for several threads.
 public final class Registries implements RemoteBlobs, AutoCloseable {
   private record Address(String authority, Place.Security security, Optional<Path> ca) {}
+
+  /// More goes to a registry in several requests.
+  private static final long CHUNK_BYTES = 32 << 20;
 
   private final RegistrySettings settings;
   private final Patience patience;
@@ -69,6 +73,23 @@ public final class Registries implements RemoteBlobs, AutoCloseable {
       }
     }
     throw last(failures);
+  }
+
+  /// What a push came to.
+  ///
+  /// @param sent blobs that were sent
+  /// @param mounted blobs that the registry had in another repository
+  /// @param there blobs that the repository had
+  /// @param changed false when the tag was this image already
+  public record Pushed(Descriptor target, int sent, int mounted, int there, boolean changed) {}
+
+  /// Brings an image into its registry, under this name.
+  ///
+  /// @param target a manifest or index in the image store
+  public Pushed push(ImageReference name, Descriptor target, ImageStore images, Transfers transfers)
+      throws IOException, InterruptedException {
+    Repository repository = repository(file().origin(name));
+    return new ImagePush(repository, images, transfers, patience, CHUNK_BYTES).run(name, target);
   }
 
   /// That of the image's own registry; those of its mirrors are with it.

@@ -48,9 +48,14 @@ final class Repository {
 
   /// The digest that a tag has now; absent where the server does not say.
   Optional<Digest> findDigest(String reference) throws IOException, InterruptedException {
+    return findDigest(reference, Scope.reading(place));
+  }
+
+  Optional<Digest> findDigest(String reference, Scope scope)
+      throws IOException, InterruptedException {
     String doing = "asking for " + place.name() + at(reference);
     Call head = Call.of("HEAD", uri("manifests/" + reference)).with("Accept", ACCEPTED);
-    try (Reply reply = connection.send(head, Scope.reading(place), doing)) {
+    try (Reply reply = connection.send(head, scope, doing)) {
       if (reply.status() == 405 || reply.status() == 501) {
         return Optional.empty();
       }
@@ -125,6 +130,25 @@ final class Repository {
     return json.has("manifests") ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST;
   }
 
+  /// Names a manifest or an index whose contents are there.
+  void put(Descriptor document, byte[] bytes, String reference)
+      throws IOException, InterruptedException {
+    String doing = "sending the manifest " + place.name() + at(reference);
+    Call put =
+        Call.of("PUT", uri("manifests/" + reference))
+            .withBody(Call.Body.of(bytes), document.mediaType());
+    try (Reply reply = connection.send(put, new Scope(place, true, List.of()), doing)) {
+      if (reply.status() != 200 && reply.status() != 201 && reply.status() != 202) {
+        throw failure(reply, doing);
+      }
+      Optional<Digest> said = reply.field(DIGEST).flatMap(Repository::digest);
+      if (said.isPresent() && !said.get().equals(document.digest())) {
+        throw RegistryException.invalid(
+            place.name() + " took the manifest " + document.digest() + " for " + said.get());
+      }
+    }
+  }
+
   boolean hasBlob(Digest digest, Scope scope) throws IOException, InterruptedException {
     String doing = "asking " + place.name() + " for " + digest;
     try (Reply reply = connection.send(Call.of("HEAD", uri("blobs/" + digest)), scope, doing)) {
@@ -146,6 +170,7 @@ final class Repository {
         doing);
   }
 
+  /// @throws RegistryException where it is another
   void expect(Reply reply, int status, String doing) throws IOException {
     if (reply.status() != status) {
       throw failure(reply, doing);

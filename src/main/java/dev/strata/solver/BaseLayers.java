@@ -3,7 +3,6 @@ package dev.strata.solver;
 import dev.strata.image.ImageStore;
 import dev.strata.image.Transfers;
 import dev.strata.layer.Layer;
-import dev.strata.oci.Descriptor;
 import dev.strata.oci.DiffId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,11 +30,6 @@ final class BaseLayers implements Layers.External {
   BaseLayers(ImageStore images, Transfers transfers) {
     this.images = images;
     this.transfers = transfers;
-  }
-
-  /// Transfers as lines of progress.
-  static Transfers shownBy(Progress progress) {
-    return blob -> new Shown(progress, blob);
   }
 
   @Override
@@ -97,38 +91,6 @@ final class BaseLayers implements Layers.External {
         case Error error -> throw error;
         case null, default -> throw new IllegalStateException(e);
       }
-    }
-  }
-
-  /// One layer as a line: its size when it is known, and what happens to it.
-  private static final class Shown implements Transfers.Transfer {
-    private static final long STEP_BYTES = 1 << 20;
-    private final Progress.Vertex vertex;
-    private final long sizeBytes;
-    private long told;
-
-    Shown(Progress progress, Descriptor blob) {
-      this.vertex = progress.declare("layer " + blob.digest());
-      this.sizeBytes = blob.sizeBytes();
-      vertex.start();
-    }
-
-    @Override
-    public void moved(long bytes) {
-      if (bytes - told >= STEP_BYTES || bytes == sizeBytes) {
-        told = bytes;
-        vertex.moved(bytes, sizeBytes);
-      }
-    }
-
-    @Override
-    public void note(String text) {
-      vertex.status(text);
-    }
-
-    @Override
-    public void close() {
-      vertex.done();
     }
   }
 }

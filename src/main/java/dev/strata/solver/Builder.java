@@ -144,7 +144,7 @@ public final class Builder {
         new Layers(
             engine.store().layers(),
             lease::hold,
-            new BaseLayers(images, BaseLayers.shownBy(progress))),
+            new BaseLayers(images, new TransferLines(progress))),
         engine::snapshotter,
         engine.sandbox(),
         engine.store().cacheMounts(),

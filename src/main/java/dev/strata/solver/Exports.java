@@ -79,7 +79,13 @@ final class Exports {
         StateTree tree = layers.tree(state);
         writeFile(output, out -> RootExport.writeTar(tree, out, request.epoch()));
       }
-      case IMAGE -> tag(output.names());
+      case IMAGE -> {
+        if (output.push()) {
+          push(output, vertex);
+        } else {
+          tag(output.names());
+        }
+      }
       case CACHE_ONLY -> {}
     }
     vertex.done();
@@ -92,6 +98,36 @@ final class Exports {
       engine.images().tag(name, described.descriptor());
     }
     image = Optional.of(described);
+  }
+
+  private void push(OutputSpec output, Progress.Vertex vertex)
+      throws IOException, InterruptedException {
+    List<ImageReference> names = output.names().isEmpty() ? request.names() : output.names();
+    if (names.isEmpty()) {
+      throw new IOException(
+          "an image is to be pushed, and has no name; add -t registry/name:tag, or name=… to -o");
+    }
+    present();
+    PackedImage packed = pack(output);
+    for (ImageReference name : names) {
+      engine.images().tag(name, packed.descriptor());
+      vertex.status("pushing " + name);
+      var pushed =
+          engine
+              .registries()
+              .push(name, packed.descriptor(), engine.images(), new TransferLines(progress));
+      vertex.status(ImageTransfer.words(pushed));
+    }
+    image = Optional.of(packed);
+  }
+
+  private PackedImage pack(OutputSpec output) throws IOException {
+    return engine
+        .packer()
+        .pack(
+            config,
+            state.layers(),
+            PackOptions.of(output, config.platform().toString(), request.epoch()));
   }
 
   /// All layers but those that a registry has as well: they are not fetched for a name.
@@ -118,13 +154,7 @@ final class Exports {
       throws IOException, InterruptedException {
     present();
     vertex.status("exporting layers");
-    PackedImage packed =
-        engine
-            .packer()
-            .pack(
-                config,
-                state.layers(),
-                PackOptions.of(output, config.platform().toString(), request.epoch()));
+    PackedImage packed = pack(output);
     vertex.status("exporting manifest " + packed.descriptor().digest());
     List<NamedImage> named =
         List.of(NamedImage.of(packed, output.names().isEmpty() ? request.names() : output.names()));
