@@ -211,7 +211,9 @@ final class BlobUpload {
           return;
         }
         location = Optional.empty();
-        throw repository.failure(reply, doing(blob));
+        throw reply.status() == 404
+            ? failing(reply, "it has forgotten the upload")
+            : repository.failure(reply, doing(blob));
       }
     }
 

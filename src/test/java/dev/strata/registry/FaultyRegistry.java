@@ -48,6 +48,7 @@ public final class FaultyRegistry implements AutoCloseable {
   private final Map<String, Stored> manifests = new ConcurrentHashMap<>();
   private final Map<String, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
   private final List<Planned> faults = new CopyOnWriteArrayList<>();
+  private final AtomicInteger begun = new AtomicInteger();
   private final HttpServer server;
   volatile boolean ranges = true;
   volatile boolean digests = true;
@@ -292,7 +293,7 @@ public final class FaultyRegistry implements AutoCloseable {
       exchange.sendResponseHeaders(201, -1);
       return;
     }
-    String id = "upload" + uploads.size() + "-" + requests.size();
+    String id = "upload" + begun.incrementAndGet();
     uploads.put(id, new ByteArrayOutputStream());
     answer(exchange, repository, id, 202);
   }

@@ -84,6 +84,8 @@ final class BuildRoom implements AutoCloseable {
     private final SequencedMap<String, String> labels = new LinkedHashMap<>();
     private final List<String> noCacheStages = new ArrayList<>();
     private boolean noCache;
+    private boolean pull;
+    private boolean exported = true;
     private Path from = context;
     private int parallelism = 2;
     private Optional<Contexts> contexts = Optional.empty();
@@ -104,6 +106,18 @@ final class BuildRoom implements AutoCloseable {
 
     Setup noCache() {
       noCache = true;
+      return this;
+    }
+
+    /// Asks registries first.
+    Setup pull() {
+      pull = true;
+      return this;
+    }
+
+    /// Writes nothing but the image's documents.
+    Setup unexported() {
+      exported = false;
       return this;
     }
 
@@ -146,13 +160,13 @@ final class BuildRoom implements AutoCloseable {
                   noCacheStages),
               contexts.orElse(_ -> ContextTree.scan(from, rules, engine.store().cache())),
               IgnoredPaths.NONE,
-              List.of(OutputSpec.parse("type=local,dest=" + output)),
+              exported ? List.of(OutputSpec.parse("type=local,dest=" + output)) : List.of(),
               List.of(),
               parallelism,
               Optional.empty(),
               RunSettings.DEFAULT,
               true,
-              false,
+              pull,
               OutputStream.nullOutputStream());
       BuildResult result = new Builder(engine, request, events::add).build();
       return new Built(result, output, events);
