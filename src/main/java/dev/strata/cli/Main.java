@@ -31,6 +31,8 @@ public final class Main implements Runnable {
           new Named("parse", ParseCommand.class),
           new Named("load", LoadCommand.class),
           new Named("import", ImportCommand.class),
+          new Named("pull", PullCommand.class),
+          new Named("push", PushCommand.class),
           new Named("images", ImagesCommand.class),
           new Named("cache", CacheCommand.class),
           new Named("prune", PruneCommand.class),

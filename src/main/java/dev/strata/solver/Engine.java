@@ -3,8 +3,10 @@ package dev.strata.solver;
 import dev.strata.image.ImagePacker;
 import dev.strata.image.ImageStore;
 import dev.strata.image.MemberTables;
+import dev.strata.layer.TarLimits;
 import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
+import dev.strata.registry.Registries;
 import dev.strata.sandbox.NamespaceSandbox;
 import dev.strata.sandbox.OciSandbox;
 import dev.strata.sandbox.Sandbox;
@@ -26,20 +28,25 @@ public final class Engine implements AutoCloseable {
   private final ImageStore images;
   private final ImagePacker packer;
   private final HostBase hostBase;
+  private final Registries registries;
   private final ExecutorService compressors;
   private final Optional<String> snapshotterName;
   private final Clock clock;
   private Optional<Snapshotters.Choice> choice = Optional.empty();
 
-  private Engine(Store store, Optional<String> snapshotterName, Clock clock) throws IOException {
+  private Engine(Store store, Registries registries, Optional<String> snapshotterName, Clock clock)
+      throws IOException {
     this.store = store;
+    this.registries = registries;
     this.snapshotterName = snapshotterName;
     this.clock = clock;
     int processors = Runtime.getRuntime().availableProcessors();
     this.compressors =
         Executors.newFixedThreadPool(
             processors, Thread.ofPlatform().name("compress-", 0).daemon().factory());
-    this.images = new ImageStore(store.layout().images(), store.blobs(), store.layers());
+    this.images =
+        new ImageStore(
+            store.layout().images(), store.blobs(), store.layers(), registries, TarLimits.DEFAULT);
     this.packer =
         new ImagePacker(
             images,
@@ -56,13 +63,18 @@ public final class Engine implements AutoCloseable {
             store.layers());
   }
 
+  /// @param registries closed with the engine
   /// @param snapshotter how states become folders, by name; absent to choose what works here
   public static Engine open(
-      Path root, Store.Options options, Optional<String> snapshotter, StoreListener listener)
+      Path root,
+      Store.Options options,
+      Registries registries,
+      Optional<String> snapshotter,
+      StoreListener listener)
       throws IOException, InterruptedException {
     Store store = Store.open(root, options, listener);
     try {
-      return new Engine(store, snapshotter, options.clock());
+      return new Engine(store, registries, snapshotter, options.clock());
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -84,6 +96,17 @@ public final class Engine implements AutoCloseable {
   /// Finds images on this machine.
   public ImageResolver resolver() {
     return new LocalImages(images, hostBase);
+  }
+
+  /// Finds images on this machine and in registries.
+  ///
+  /// @param pull whether registries are asked first
+  public ImageResolver resolver(boolean pull, Progress progress) {
+    return new ImageLookup(new LocalImages(images, hostBase), registries, pull, progress);
+  }
+
+  public Registries registries() {
+    return registries;
   }
 
   Clock clock() {
@@ -117,6 +140,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() throws IOException {
     compressors.shutdownNow();
+    registries.close();
     if (choice.isPresent()) {
       choice.get().snapshotter().close();
     }
