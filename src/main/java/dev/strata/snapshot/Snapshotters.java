@@ -19,7 +19,8 @@ import java.util.Optional;
 ///
 /// 1. `overlay+file`: overlayfs over EROFS images mounted from their files;
 /// 2. `overlay+loop`: the same through loop devices;
-/// 3. `copy`: plain copies of the files, which need nothing but a bind mount.
+/// 3. `fuse`: overlayfs over the whole state, served by this process;
+/// 4. `copy`: plain copies of the files, which need nothing but a bind mount.
 public final class Snapshotters {
   /// @param snapshotter the one to use
   /// @param passedOver why each better one cannot be used here, best first
@@ -33,7 +34,7 @@ public final class Snapshotters {
 
   /// The names, best first.
   public static List<String> names() {
-    return List.of("overlay+file", "overlay+loop", "copy");
+    return List.of("overlay+file", "overlay+loop", "fuse", "copy");
   }
 
   /// Tries and chooses.
@@ -73,10 +74,12 @@ public final class Snapshotters {
     throw new IOException("no snapshotter works here: " + String.join("; ", passedOver));
   }
 
-  static Snapshotter create(String name, States states, WorkFolder work, OverlayXattrs xattrs) {
+  static Snapshotter create(String name, States states, WorkFolder work, OverlayXattrs xattrs)
+      throws IOException {
     return switch (name) {
       case "overlay+file" -> new OverlaySnapshotter(states, work, new FileLowers(), xattrs);
       case "overlay+loop" -> new OverlaySnapshotter(states, work, new LoopLowers(), xattrs);
+      case "fuse" -> new FuseSnapshotter(states, work, xattrs);
       case "copy" -> new CopySnapshotter(states, work);
       default -> throw new IllegalArgumentException(name);
     };

@@ -84,6 +84,11 @@ public final class WitnessRecorder implements RequestLog {
   }
 
   @Override
+  public void statusRead(String folder) {
+    note(folder, Observing.LOOKED_UP);
+  }
+
+  @Override
   public void xattrRead(String path, String name) {
     note(path, Observing.LOOKED_UP);
   }

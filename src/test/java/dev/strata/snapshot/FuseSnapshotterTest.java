@@ -1,0 +1,8 @@
+package dev.strata.snapshot;
+
+final class FuseSnapshotterTest extends SnapshotterContract {
+  @Override
+  String name() {
+    return "fuse";
+  }
+}
