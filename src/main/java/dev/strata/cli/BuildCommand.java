@@ -48,6 +48,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin PlanningOptions planning = new PlanningOptions();
   @Mixin CallOptions calls = new CallOptions();
   @Mixin RunOptions run = new RunOptions();
+  @Mixin WitnessOption witness = new WitnessOption();
 
   @Parameters(
       index = "0",
@@ -153,7 +154,7 @@ final class BuildCommand implements Callable<Integer> {
               names(),
               parallelism,
               epoch(options.buildArgs()),
-              run.settings(),
+              run.settings().withWitness(witness.mode),
               quiet || iidFile != null || metadataFile != null,
               System.out);
       BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());

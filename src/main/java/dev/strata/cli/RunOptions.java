@@ -109,7 +109,8 @@ final class RunOptions {
         granted,
         secretSources(System.getenv()),
         agentSockets(System.getenv()),
-        stepTimeout == null ? Optional.empty() : Optional.of(duration(stepTimeout)));
+        stepTimeout == null ? Optional.empty() : Optional.of(duration(stepTimeout)),
+        RunSettings.DEFAULT.witness());
   }
 
   private Step.Network networkMode() throws WrongUseException {

@@ -74,6 +74,18 @@ public final class Snapshotters {
     throw new IOException("no snapshotter works here: " + String.join("; ", passedOver));
   }
 
+  /// The one whose states can be watched, tried.
+  ///
+  /// @param work a folder of its own, for what {@link #choose} says
+  /// @throws IOException when it does not work here
+  public static FuseSnapshotter watched(LayerStore layers, Path work, OverlayXattrs xattrs)
+      throws IOException {
+    FuseSnapshotter snapshotter =
+        new FuseSnapshotter(new States(layers), new WorkFolder(work), xattrs);
+    attempt(snapshotter, State.SCRATCH, "tried");
+    return snapshotter;
+  }
+
   static Snapshotter create(String name, States states, WorkFolder work, OverlayXattrs xattrs)
       throws IOException {
     return switch (name) {
@@ -92,9 +104,18 @@ public final class Snapshotters {
       ingest.add(Entry.directory("mnt", 0755, 0, 0, 0));
       layer = ingest.commit(Optional.empty());
     }
+    try {
+      attempt(snapshotter, State.SCRATCH.with(layer.id()), "mnt/tried");
+    } finally {
+      layers.remove(layer.id());
+    }
+  }
+
+  private static void attempt(Snapshotter snapshotter, State state, String file)
+      throws IOException {
     Path target = Files.createTempDirectory("strata-");
-    try (ActiveSnapshot snapshot = snapshotter.prepare(State.SCRATCH.with(layer.id()))) {
-      Attempt attempt = new Attempt(snapshot, target);
+    try (ActiveSnapshot snapshot = snapshotter.prepare(state)) {
+      Attempt attempt = new Attempt(snapshot, target, file);
       Thread thread = Thread.ofPlatform().name("snapshotter trial").start(attempt);
       thread.join();
       attempt.result();
@@ -103,7 +124,6 @@ public final class Snapshotters {
       throw new IOException("interrupted while a snapshotter was tried", e);
     } finally {
       Files.delete(target);
-      layers.remove(layer.id());
     }
   }
 
@@ -111,11 +131,13 @@ public final class Snapshotters {
   private static final class Attempt implements Runnable {
     private final ActiveSnapshot snapshot;
     private final Path target;
+    private final String file;
     private Optional<IOException> failure = Optional.empty();
 
-    Attempt(ActiveSnapshot snapshot, Path target) {
+    Attempt(ActiveSnapshot snapshot, Path target, String file) {
       this.snapshot = snapshot;
       this.target = target;
+      this.file = file;
     }
 
     @Override
@@ -124,7 +146,7 @@ public final class Snapshotters {
         Namespaces.unshare(ChildProgram.NEW_MOUNTS);
         Mounts.makePrivate("/");
         snapshot.mountAt(target);
-        Files.writeString(target.resolve("mnt/tried"), "tried");
+        Files.writeString(target.resolve(file), "tried");
       } catch (IOException e) {
         failure = Optional.of(e);
       }

@@ -7,6 +7,7 @@ import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
 import dev.strata.sandbox.NamespaceSandbox;
 import dev.strata.sandbox.Sandbox;
+import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.Snapshotter;
 import dev.strata.snapshot.Snapshotters;
 import dev.strata.store.Store;
@@ -29,6 +30,7 @@ public final class Engine implements AutoCloseable {
   private final Optional<String> snapshotterName;
   private final Clock clock;
   private Optional<Snapshotter> snapshotter = Optional.empty();
+  private Optional<Watcher> watcher = Optional.empty();
 
   private Engine(Store store, Optional<String> snapshotterName, Clock clock) throws IOException {
     this.store = store;
@@ -103,6 +105,21 @@ public final class Engine implements AutoCloseable {
                   .snapshotter());
     }
     return snapshotter.get();
+  }
+
+  /// Tried when first asked for, as FUSE may be missing, or not for this user.
+  synchronized Watcher watcher() {
+    if (watcher.isEmpty()) {
+      try {
+        FuseSnapshotter fuse =
+            Snapshotters.watched(
+                store.layers(), store.layout().work().resolveSibling("watched"), store.overlay());
+        watcher = Optional.of(new Watcher(Optional.of(fuse), ""));
+      } catch (IOException e) {
+        watcher = Optional.of(new Watcher(Optional.empty(), StepFailure.words(e)));
+      }
+    }
+    return watcher.get();
   }
 
   @Override

@@ -23,7 +23,8 @@ public record RunSettings(
     Set<String> allowed,
     Map<String, SecretSource> secrets,
     Map<String, Path> agents,
-    Optional<Duration> stepTimeout) {
+    Optional<Duration> stepTimeout,
+    WitnessMode witness) {
   public static final RunSettings DEFAULT =
       new RunSettings(
           Limits.NONE,
@@ -32,12 +33,18 @@ public record RunSettings(
           Set.of(),
           Map.of(),
           Map.of(),
-          Optional.empty());
+          Optional.empty(),
+          WitnessMode.AUTO);
 
   public RunSettings {
     extraHosts = List.copyOf(extraHosts);
     allowed = Set.copyOf(allowed);
     secrets = Map.copyOf(secrets);
     agents = Map.copyOf(agents);
+  }
+
+  public RunSettings withWitness(WitnessMode mode) {
+    return new RunSettings(
+        limits, extraHosts, network, allowed, secrets, agents, stepTimeout, mode);
   }
 }

@@ -83,6 +83,7 @@ final class BuildRoom implements AutoCloseable {
     private boolean noCache;
     private Path from = context;
     private int parallelism = 2;
+    private RunSettings settings = RunSettings.DEFAULT;
     private Optional<Contexts> contexts = Optional.empty();
 
     private Setup(String dockerfile) {
@@ -119,6 +120,11 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    Setup witness(WitnessMode value) {
+      settings = settings.withWitness(value);
+      return this;
+    }
+
     Setup parallelism(int value) {
       parallelism = value;
       return this;
@@ -147,7 +153,7 @@ final class BuildRoom implements AutoCloseable {
               List.of(),
               parallelism,
               Optional.empty(),
-              RunSettings.DEFAULT,
+              settings,
               true,
               OutputStream.nullOutputStream());
       BuildResult result = new Builder(engine, request, events::add).build();
@@ -164,6 +170,10 @@ final class BuildRoom implements AutoCloseable {
 
     List<String> hits() {
       return steps(StepReport.Kind.HIT);
+    }
+
+    List<String> witnessed() {
+      return steps(StepReport.Kind.WITNESS);
     }
 
     private List<String> steps(StepReport.Kind kind) {

@@ -103,7 +103,8 @@ final class StepSolverTest {
             }),
         new Permits(2),
         Clock.systemUTC(),
-        buildId);
+        buildId,
+        WitnessMode.AUTO);
   }
 
   private static Step step(boolean noCache) throws Exception {
