@@ -39,6 +39,7 @@ final class RunWork implements StepWork {
   private final Platform platform;
   private final Workshop workshop;
   private final SourceTrees sources;
+  private boolean watched;
   private Optional<WitnessRecorder> recorder = Optional.empty();
   private Optional<Witness> witness = Optional.empty();
 
@@ -125,12 +126,17 @@ final class RunWork implements StepWork {
   }
 
   @Override
+  public void watch() {
+    watched = true;
+  }
+
+  @Override
   public Optional<Witness> witness() {
     return witness;
   }
 
   private Optional<FuseSnapshotter> watcher() {
-    return isObservable() ? workshop.watchers().get() : Optional.empty();
+    return watched && isObservable() ? workshop.watchers().get() : Optional.empty();
   }
 
   private WitnessRecorder recorder(StateTree state) {

@@ -28,10 +28,12 @@ import java.util.function.Supplier;
 /// Solves one step: looks it up, and runs it only on a miss. The same key asked for twice at once
 /// runs once; a step that fails is never recorded.
 final class StepSolver {
-  /// Where a step stands: its slot, what it stands on, and how long the build is from it on.
+  /// Where a step stands: its slot, what it stands on, whether a COPY is among that, and how long
+  /// the build is from it on.
   record Place(
       Slot slot,
       State parent,
+      boolean copied,
       MissReasons.Below below,
       Supplier<Duration> remaining,
       Progress.Vertex vertex) {}
@@ -178,6 +180,9 @@ final class StepSolver {
       place.vertex().start();
       place.vertex().decided(reason);
       Instant start = clock.instant();
+      if (isWorthWatching(parts, last, place)) {
+        work.watch();
+      }
       Optional<Layer> made = work.make(place.vertex(), last.flatMap(SlotEntry::layer));
       Optional<LayerId> layer = made.map(Layer::id);
       layer.ifPresent(layers::hold);
@@ -201,6 +206,13 @@ final class StepSolver {
           place.parent(),
           new Verdict(StepReport.Kind.RUN, reason, Duration.ZERO, record.key()));
     }
+  }
+
+  /// To watch a step costs some milliseconds. It is done where the parent state can be expected to
+  /// change while the step stays the same: over what was copied, and once that has happened.
+  private static boolean isWorthWatching(KeyParts parts, Optional<SlotEntry> last, Place place) {
+    return place.copied()
+        || last.filter(l -> l.parts().instructionKey().equals(parts.instructionKey())).isPresent();
   }
 
   private Witnesses.Answer observed(Found found, KeyParts parts, StepWork work, Place place)

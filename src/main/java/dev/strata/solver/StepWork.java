@@ -28,6 +28,9 @@ interface StepWork extends AutoCloseable {
     return false;
   }
 
+  /// Has the work watched when it is done, where that can be.
+  default void watch() {}
+
   /// What the work looked at, after it was done; empty where nobody watched.
   default Optional<Witness> witness() {
     return Optional.empty();

@@ -83,6 +83,7 @@ final class BuildRoom implements AutoCloseable {
     private boolean noCache;
     private Path from = context;
     private int parallelism = 2;
+    private boolean filesWanted = true;
     private RunSettings settings = RunSettings.DEFAULT;
     private Optional<Contexts> contexts = Optional.empty();
 
@@ -125,6 +126,12 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    /// The image is not written out.
+    Setup withoutFiles() {
+      filesWanted = false;
+      return this;
+    }
+
     Setup parallelism(int value) {
       parallelism = value;
       return this;
@@ -149,12 +156,12 @@ final class BuildRoom implements AutoCloseable {
                   noCacheStages),
               contexts.orElse(_ -> ContextTree.scan(from, rules, engine.store().cache())),
               IgnoredPaths.NONE,
-              List.of(OutputSpec.parse("type=local,dest=" + output)),
+              filesWanted ? List.of(OutputSpec.parse("type=local,dest=" + output)) : List.of(),
               List.of(),
               parallelism,
               Optional.empty(),
               settings,
-              true,
+              filesWanted,
               OutputStream.nullOutputStream());
       BuildResult result = new Builder(engine, request, events::add).build();
       return new Built(result, output, events);
