@@ -290,6 +290,56 @@ final class FuseServerTest {
     }
   }
 
+  @Test
+  void readsBehindFourGibibytes() throws IOException {
+    long size = (5L << 30) + 3;
+    try (FuseServer server =
+        FuseServer.open(new LongFile(size), log, OverlayXattrs.TRUSTED, ServedIds.all())) {
+      server.mountAt(mount);
+      assertThat(Files.size(mount.resolve("long"))).isEqualTo(size);
+      try (var channel = OpenFiles.read(mount + "/long")) {
+        ByteBuffer bytes = ByteBuffer.allocate(8);
+        long at = (4L << 30) + 4096 * 3 - 2;
+        while (bytes.hasRemaining() && channel.read(bytes, at + bytes.position()) > 0) {}
+        for (int i = 0; i < 8; i++) {
+          assertThat(bytes.get(i)).isEqualTo(LongFile.byteAt(at + i));
+        }
+        assertThat(channel.read(ByteBuffer.allocate(8), size - 3)).isEqualTo(3);
+      }
+      assertThat(server.failure()).isEmpty();
+    }
+  }
+
+  /// A file whose bytes tell where they stand.
+  private record LongFile(long size) implements FuseTree {
+    @Override
+    public Optional<Entry> find(String path) {
+      return switch (path) {
+        case "" -> Optional.of(Entry.directory("", 0755, 0, 0, 0));
+        case "long" -> Optional.of(Entry.file("long", 0644, 0, 0, size, Digest.of(new byte[0]), 0));
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public List<Entry> list(String folder) {
+      return List.of(find("long").orElseThrow());
+    }
+
+    @Override
+    public int read(Entry file, long offset, ByteBuffer into) {
+      int count = (int) Math.min(into.remaining(), size - offset);
+      for (int i = 0; i < count; i++) {
+        into.put(byteAt(offset + i));
+      }
+      return count;
+    }
+
+    static byte byteAt(long offset) {
+      return (byte) (offset ^ offset >> 12 ^ offset >> 32);
+    }
+  }
+
   private FuseServer serve(MemoryTree tree) throws IOException {
     FuseServer server = open(tree);
     server.mountAt(mount);

@@ -1,6 +1,7 @@
 package dev.strata.solver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,5 +87,113 @@ final class WitnessedStepsTest {
 
     assertThat(third.witnessed()).containsExactly(SORT);
     assertThat(third.files().resolve("deps.lock")).hasContent("a\nb");
+  }
+
+  @Test
+  void aNameThatWasMissedAndIsThereNowCounts() throws Exception {
+    String step = "RUN if test -e extra; then echo yes; fi > /found";
+    String file = "FROM strata.local/base\nWORKDIR /app\nCOPY . .\n" + step + "\n";
+    room.of(file).build();
+    room.write("extra", "");
+
+    BuildRoom.Built second = room.of(file).build();
+
+    assertThat(second.reason(step))
+        .endsWith("; /app/extra, which the step looked for and missed, is there now");
+    assertThat(second.files().resolve("found")).hasContent("yes");
+  }
+
+  @Test
+  void whatStrataLooksUpForAStepCounts() throws Exception {
+    room.write("passwd", "root:x:0:0::/root:/bin/sh\napp:x:7:8::/home/app:/bin/sh\n");
+    String step = "RUN echo $HOME > /tmp/home";
+    String file =
+        "FROM strata.local/base\nCOPY passwd /etc/passwd\nCOPY src /src\nRUN mkdir -m 777 -p"
+            + " /tmp\nUSER app\n"
+            + step
+            + "\n";
+    room.of(file).build();
+    room.write("src/main.c", "other");
+    assertThat(room.of(file).build().witnessed()).contains(step);
+    room.write("passwd", "root:x:0:0::/root:/bin/sh\napp:x:7:8::/opt:/bin/sh\n");
+
+    BuildRoom.Built third = room.of(file).build();
+
+    assertThat(third.reason(step)).endsWith("; /etc/passwd, which the step read, changed");
+    assertThat(third.files().resolve("tmp/home")).hasContent("/opt");
+  }
+
+  @Test
+  void offReusesOverTheSameParentOnly() throws Exception {
+    room.of(FILE).build();
+    room.write("src/main.c", "other");
+
+    BuildRoom.Built second = room.of(FILE).witness(WitnessMode.OFF).build();
+
+    assertThat(second.ran()).containsExactly("COPY . .", SORT);
+    assertThat(second.reason(SORT)).isEqualTo("the step above changed: [3/4] COPY . .");
+  }
+
+  @Test
+  void verifyRunsWhatWouldBeReused() throws Exception {
+    room.of(FILE).build();
+    room.write("src/main.c", "other");
+
+    BuildRoom.Built second = room.of(FILE).witness(WitnessMode.VERIFY).build();
+
+    assertThat(second.ran()).containsExactly("COPY . .", SORT);
+    assertThat(second.reason(SORT)).contains("nothing that it observed changed");
+  }
+
+  @Test
+  void verifyFailsWhereTheResultIsAnother() throws Exception {
+    String step = "RUN date +%s%N > /now";
+    String file = "FROM strata.local/base\nCOPY src /src\n" + step + "\n";
+    room.of(file).build();
+    room.write("src/main.c", "other");
+
+    assertThatThrownBy(() -> room.of(file).witness(WitnessMode.VERIFY).build())
+        .isInstanceOf(BuildFailedException.class)
+        .hasMessageContaining("nothing that this step observed changed, and yet")
+        .hasMessageContaining("/now");
+  }
+
+  /// No step is watched before it can be expected to pay.
+  @Test
+  void overARunAloneAStepIsWatchedOnceThatHasChanged() throws Exception {
+    String step = "RUN echo b > /b";
+    room.of("FROM strata.local/base\nRUN echo 1 > /a\n" + step + "\n").build();
+    BuildRoom.Built second =
+        room.of("FROM strata.local/base\nRUN echo 2 > /a\n" + step + "\n").build();
+    BuildRoom.Built third =
+        room.of("FROM strata.local/base\nRUN echo 3 > /a\n" + step + "\n").build();
+
+    assertThat(second.ran()).contains(step);
+    assertThat(third.witnessed()).containsExactly(step);
+  }
+
+  /// A run without a watch says nothing about what the one before it saw.
+  @Test
+  void aRunThatNobodyWatchedLeavesNoWitnessOfAnother() throws Exception {
+    room.of(FILE).build();
+    room.of(FILE).noCache().witness(WitnessMode.OFF).build();
+    room.write("src/main.c", "other");
+
+    assertThat(room.of(FILE).build().ran()).containsExactly("COPY . .", SORT);
+  }
+
+  @Test
+  void aDamagedOrPrunedLayerIsNotReused() throws Exception {
+    BuildRoom.Built first = room.of(FILE).build();
+    room.engine()
+        .store()
+        .layers()
+        .remove(first.result().summary().steps().getLast().layer().orElseThrow());
+    room.write("src/main.c", "other");
+
+    BuildRoom.Built second = room.of(FILE).build();
+
+    assertThat(second.ran()).contains(SORT);
+    assertThat(second.files().resolve("deps.lock")).hasContent("a\nb");
   }
 }
