@@ -212,7 +212,10 @@ final class StepSolver {
   /// change while the step stays the same: over what was copied, and once that has happened.
   private static boolean isWorthWatching(KeyParts parts, Optional<SlotEntry> last, Place place) {
     return place.copied()
-        || last.filter(l -> l.parts().instructionKey().equals(parts.instructionKey())).isPresent();
+        || last.map(SlotEntry::parts)
+            .filter(before -> !before.equals(parts))
+            .filter(before -> before.instructionKey().equals(parts.instructionKey()))
+            .isPresent();
   }
 
   private Witnesses.Answer observed(Found found, KeyParts parts, StepWork work, Place place)
