@@ -147,7 +147,7 @@ public final class Builder {
         new Layers(engine.store().layers(), lease::hold, images::layer),
         engine::snapshotter,
         this::watcher,
-        engine.sandbox(),
+        engine.sandbox(request.settings().ociRuntime()),
         engine.store().cacheMounts(),
         engine.store().layout().temporary(),
         request.settings(),
@@ -162,7 +162,7 @@ public final class Builder {
     Watcher watcher = engine.watcher();
     if (watcher.snapshotter().isEmpty() && watcherMissed.compareAndSet(false, true)) {
       progress.notice(
-          "RUN steps are reused by their exact parent states only, as FUSE is not to be had here: "
+          "RUN steps are reused over the same files only, as what they look at cannot be watched: "
               + watcher.whyNot());
     }
     return watcher.snapshotter();

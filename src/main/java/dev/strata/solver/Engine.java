@@ -6,6 +6,7 @@ import dev.strata.image.MemberTables;
 import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
 import dev.strata.sandbox.NamespaceSandbox;
+import dev.strata.sandbox.OciSandbox;
 import dev.strata.sandbox.Sandbox;
 import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.Snapshotter;
@@ -29,7 +30,7 @@ public final class Engine implements AutoCloseable {
   private final ExecutorService compressors;
   private final Optional<String> snapshotterName;
   private final Clock clock;
-  private Optional<Snapshotter> snapshotter = Optional.empty();
+  private Optional<Snapshotters.Choice> choice = Optional.empty();
   private Optional<Watcher> watcher = Optional.empty();
 
   private Engine(Store store, Optional<String> snapshotterName, Clock clock) throws IOException {
@@ -91,24 +92,39 @@ public final class Engine implements AutoCloseable {
     return clock;
   }
 
-  Sandbox sandbox() {
-    return new NamespaceSandbox(store.layout().temporary().resolve("root"));
+  /// @param ociRuntime the program that is to make the sandbox; absent: this one
+  Sandbox sandbox(Optional<Path> ociRuntime) {
+    Path mountPoint = store.layout().temporary().resolve("root");
+    return ociRuntime.isPresent()
+        ? new OciSandbox(ociRuntime.get(), mountPoint)
+        : new NamespaceSandbox(mountPoint);
   }
 
   /// Chosen when first asked for: a build in which every step is reused needs none.
-  synchronized Snapshotter snapshotter() throws IOException {
-    if (snapshotter.isEmpty()) {
-      snapshotter =
-          Optional.of(
-              Snapshotters.choose(
-                      store.layers(), store.layout().work(), store.overlay(), snapshotterName)
-                  .snapshotter());
-    }
-    return snapshotter.get();
+  Snapshotter snapshotter() throws IOException {
+    return snapshotterChoice().snapshotter();
   }
 
-  /// Tried when first asked for, as FUSE may be missing, or not for this user.
+  /// The snapshotter that steps are run on, and why no better one is.
+  public synchronized Snapshotters.Choice snapshotterChoice() throws IOException {
+    if (choice.isEmpty()) {
+      choice =
+          Optional.of(
+              Snapshotters.choose(
+                  store.layers(), store.layout().work(), store.overlay(), snapshotterName));
+    }
+    return choice.get();
+  }
+
+  /// Tried when first asked for, as FUSE may be missing, or not for this user. A snapshotter that
+  /// was asked for is used for every step.
   synchronized Watcher watcher() {
+    if (watcher.isEmpty() && snapshotterName.filter(name -> !name.equals("fuse")).isPresent()) {
+      watcher =
+          Optional.of(
+              new Watcher(
+                  Optional.empty(), "--snapshotter " + snapshotterName.get() + " was asked for"));
+    }
     if (watcher.isEmpty()) {
       try {
         FuseSnapshotter fuse =
@@ -125,8 +141,8 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() throws IOException {
     compressors.shutdownNow();
-    if (snapshotter.isPresent()) {
-      snapshotter.get().close();
+    if (choice.isPresent()) {
+      choice.get().snapshotter().close();
     }
     store.close();
   }
