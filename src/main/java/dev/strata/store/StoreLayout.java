@@ -16,6 +16,8 @@ import java.util.List;
 /// mounts/   the content of cache mounts
 /// work/     active snapshots: of no use to the next process
 /// tmp/      likewise
+/// live      what the build that runs, or ran last, does, for whoever looks on; never read by a
+// build
 /// ```
 public record StoreLayout(Path root) {
   public Path format() {
@@ -56,6 +58,10 @@ public record StoreLayout(Path root) {
 
   public Path temporary() {
     return root.resolve("tmp");
+  }
+
+  public Path live() {
+    return root.resolve("live");
   }
 
   List<Path> folders() {
