@@ -56,7 +56,7 @@ final class ReportCommand implements Callable<Integer> {
       List<BuildRecord> chosen = ids.isEmpty() ? lastOfOneFile(all) : named(history);
       List<BuildRecord> withFiles =
           noFiles ? List.of() : ids.isEmpty() ? chosen.subList(0, 1) : chosen;
-      write(PageData.of(all, chosen, withFiles, engine.store().layers()));
+      write(PageData.of(all, chosen, withFiles, engine::findLayer));
     }
     return ExitCode.OK.code();
   }

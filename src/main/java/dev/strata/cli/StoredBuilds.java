@@ -95,7 +95,7 @@ final class StoredBuilds implements UiServer.Builds {
     if (known != null) {
       return known;
     }
-    Json made = read(engine -> BuildFiles.of(build, builds, engine.store().layers()));
+    Json made = read(engine -> BuildFiles.of(build, builds, engine::findLayer));
     files.put(build.id(), made);
     if (files.size() > MOST_FILES) {
       files.pollFirstEntry();
@@ -106,7 +106,7 @@ final class StoredBuilds implements UiServer.Builds {
   @Override
   public synchronized Json sizes(BuildRecord build) throws IOException, InterruptedException {
     try {
-      return read(engine -> PageData.sizes(build, engine.store().layers()));
+      return read(engine -> PageData.sizes(build, engine::findLayer));
     } catch (StoreBusyException _) {
       return new Json.Members(new LinkedHashMap<>());
     }

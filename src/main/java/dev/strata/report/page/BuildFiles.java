@@ -3,7 +3,6 @@ package dev.strata.report.page;
 import dev.strata.image.Waste;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
-import dev.strata.layer.LayerStore;
 import dev.strata.oci.Json;
 import dev.strata.report.ImageJson;
 import dev.strata.snapshot.StateTree;
@@ -28,7 +27,7 @@ public final class BuildFiles {
   /// be.
   ///
   /// @param builds on record, the newest first
-  public static Json of(BuildRecord build, List<BuildRecord> builds, LayerStore store)
+  public static Json of(BuildRecord build, List<BuildRecord> builds, FindLayer store)
       throws IOException {
     if (build.layers().isEmpty()) {
       return missing(
@@ -47,7 +46,7 @@ public final class BuildFiles {
     }
     StateTree tree = new StateTree(layers);
     SequencedMap<String, Json> to = new LinkedHashMap<>();
-    to.put("layers", new Json.Array(layers(layers, origins(build, builds))));
+    to.put("layers", new Json.Array(layers(layers, origins(build, builds, layers))));
     to.put("waste", waste(Waste.of(tree)));
     to.put("files", FileTable.of(tree));
     return new Json.Members(to);
@@ -61,11 +60,11 @@ public final class BuildFiles {
 
   /// What this build itself did comes first.
   private static List<Optional<LayerOrigins.Origin>> origins(
-      BuildRecord build, List<BuildRecord> builds) {
+      BuildRecord build, List<BuildRecord> builds, List<Layer> layers) {
     List<BuildRecord> order = new ArrayList<>(builds);
     order.removeIf(b -> b.id().equals(build.id()));
     order.addFirst(build);
-    return new LayerOrigins(order).of(build.layers());
+    return new LayerOrigins(order).of(layers.stream().map(Layer::id).toList());
   }
 
   private static List<Json> layers(

@@ -2,7 +2,6 @@ package dev.strata.report.page;
 
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
-import dev.strata.layer.LayerStore;
 import dev.strata.oci.Json;
 import dev.strata.report.BuildJson;
 import dev.strata.solver.BuildComparison;
@@ -39,7 +38,7 @@ public final class PageData {
       List<BuildRecord> all,
       List<BuildRecord> chosen,
       List<BuildRecord> withFiles,
-      LayerStore layers)
+      FindLayer layers)
       throws IOException {
     SequencedMap<String, Json> builds = new LinkedHashMap<>();
     SequencedMap<String, Json> sizes = new LinkedHashMap<>();
@@ -85,7 +84,7 @@ public final class PageData {
   }
 
   /// The bytes of each layer that a step of this build gave.
-  public static Json sizes(BuildRecord build, LayerStore store) throws IOException {
+  public static Json sizes(BuildRecord build, FindLayer store) throws IOException {
     SequencedMap<String, Json> to = new LinkedHashMap<>();
     for (StepReport step : build.steps()) {
       Optional<LayerId> id = step.layer().filter(l -> !to.containsKey(l.toString()));

@@ -195,7 +195,7 @@ const tree = {
     const name = this.flat ? m.paths[i] : i === 0 ? "/" : m.t.name[i];
     const row = el("div", {
       id: "f" + i, role: "treeitem", "aria-level": level + 1, "aria-posinset": at + 1, "aria-setsize": this.rows.length,
-      "aria-expanded": folder && !this.flat ? this.open.has(i) : null, "aria-selected": i === this.active,
+      "aria-expanded": folder && !this.flat ? String(this.open.has(i)) : null, "aria-selected": String(i === this.active),
       class: "file" + (i === this.active ? " active" : "") + (m.gone[i] ? " gone" : "") + (folder ? " folder" : ""),
     },
       el("span", { class: "twist", "aria-hidden": "true" }, folder && !this.flat ? (this.open.has(i) ? "\u25be" : "\u25b8") : ""),

@@ -158,5 +158,5 @@ function comparedRow(r, most) {
     el("td", { class: "n" }, data(r.slower, (r.slower > 0 ? "+" : "") + duration(r.slower))),
     el("td", { class: "delta", "aria-hidden": "true" }, bar),
     el("td", {}, el("code", {}, firstLine(r.any.instruction)),
-      changed ? el("div", { class: "note" }, reasons(r.after).slice(0, 2).map(visible).join("; ")) : ""));
+      ...(changed ? reasons(r.after).slice(0, 2).map((why) => el("div", { class: "note" }, why)) : [])));
 }

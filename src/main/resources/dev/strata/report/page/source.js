@@ -19,26 +19,26 @@ function drawSource(build, select, active) {
     text === "" && build.steps.length > 0
       ? el("p", { class: "note" }, "The Dockerfile's text is not on record; these are its steps.") : "",
     el("table", { class: "source" },
-      el("thead", { class: "hidden" }, el("tr", {},
-        el("th", { scope: "col" }, "Outcome"), el("th", { scope: "col" }, "Took"),
-        el("th", { scope: "col" }, "Line"), el("th", { scope: "col" }, "Text"),
-        el("th", { scope: "col" }, "Why"))),
+      el("colgroup", {}, ...["margin", "num", "no", "text", "why"].map((c) => el("col", { class: c }))),
+      el("thead", {}, el("tr", { class: "quiet" },
+        ...[["margin", "Outcome"], ["num", "Took"], ["no", "Line"], ["text", "Text"], ["why", "Why"]]
+          .map(([name, title]) => el("th", { scope: "col", class: name }, title)))),
       el("tbody", {}, ...rows)));
 }
 
 function sourceRows(number, text, steps, select, active) {
   if (steps.length === 0) {
     return [el("tr", { "data-line": number }, el("td", { class: "margin" }), el("td", { class: "num" }),
-      el("td", { class: "no" }, String(number)), el("td", { class: "text" }, visibleLines(text) || " "), el("td", {}))];
+      el("td", { class: "no" }, String(number)), el("td", { class: "text" }, visibleLines(text) || " "), el("td", { class: "why" }))];
   }
   return steps.map((step, i) => el("tr",
     { class: "step " + kind(step) + (step.id === active ? " active" : ""), "data-line": number, "data-step": step.id },
     el("td", { class: "margin" }, chip(step)),
     el("td", { class: "num" }, step.outcome === "hit" && step.savedMillis > 0
-      ? el("span", { title: "saved" }, "\u2212", took(step.savedMillis)) : took(step.durationMillis)),
+      ? el("span", {}, took(step.savedMillis), " saved") : took(step.durationMillis)),
     el("td", { class: "no" }, i === 0 ? String(number) : ""),
     el("td", { class: "text" }, el("button", { type: "button", class: "plain", onclick: () => select(step.id) },
       i === 0 ? visibleLines(text) : firstLine(step.instruction))),
-    el("td", { class: "why" }, ...reasons(step).slice(0, 3).map((r) => el("div", {}, visible(r))),
+    el("td", { class: "why" }, ...reasons(step).slice(0, 3).map((r) => el("div", {}, r)),
       reasons(step).length > 3 ? el("div", {}, `and ${reasons(step).length - 3} more`) : "")));
 }

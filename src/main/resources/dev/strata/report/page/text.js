@@ -116,8 +116,11 @@ function firstLine(text) {
   return visible(line) + (line.length < String(text).length ? " \u2026" : "");
 }
 
+/** Why a step ran or was reused, one thing an element; times in it as a person reads them. */
 function reasons(step) {
-  return String(step.reason || "").split(/; |\n/).filter((r) => r !== "");
+  return String(step.reason || "").split(/; |\n/).filter((r) => r !== "").map((reason) =>
+    el("span", { class: "reason" }, ...reason.split(/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/)
+      .map((part, i) => (i % 2 === 1 ? when(part) : visible(part)))));
 }
 
 function fileName(path) {

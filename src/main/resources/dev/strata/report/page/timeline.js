@@ -63,6 +63,8 @@ const timeline = {
       return;
     }
     const spent = steps.reduce((sum, s) => sum + s.endedMillis - s.begunMillis, 0);
+    const first = Math.min(...build.steps.filter((s) => s.endedMillis !== undefined).map((s) => s.begunMillis));
+    const last = Math.max(...build.steps.filter((s) => s.endedMillis !== undefined).map((s) => s.endedMillis));
     const longest = steps.reduce((a, b) =>
       b.endedMillis - b.begunMillis > a.endedMillis - a.begunMillis ? b : a);
     fill("path",
@@ -70,7 +72,9 @@ const timeline = {
       took(build.takenMillis === undefined ? Math.round(total) : build.takenMillis),
       ". Longest in it: ",
       el("a", { href: "#step", onclick: (e) => { e.preventDefault(); this.select(longest.id); } },
-        el("code", {}, firstLine(longest.instruction))), ".");
+        el("code", {}, firstLine(longest.instruction))), ".",
+      first > total / 20 ? ` Reading and planning took ${duration(first)} before the first step.` : "",
+      total - last > total / 20 && !build.now ? ` After the last step ${duration(Math.round(total - last))} went into the result.` : "");
   },
 
   lane(steps, total, path, ticks) {
@@ -102,7 +106,7 @@ const timeline = {
     });
     bar.style.left = `min(${left}%, 100% - 4px)`;
     bar.style.width = `max(4px, ${width}%)`;
-    if (waited > 0 && step.endedMillis > step.begunMillis) {
+    if (waited > 0 && ["run", "running", "failed"].includes(step.outcome)) {
       const wait = el("span", { class: "wait" });
       wait.style.width = (100 * waited) / (step.endedMillis - step.begunMillis) + "%";
       bar.append(wait);
@@ -192,7 +196,7 @@ function drawStep(build, sizes, step) {
     el("p", { class: "panel-title" }, chip(step), " ",
       el("span", { class: "where" }, `${visible(step.stage)}, line ${step.line}`)),
     el("pre", { class: "instruction" }, visibleLines(step.instruction)),
-    el("ul", { class: "reasons" }, ...reasons(step).map((r) => el("li", {}, visible(r)))),
+    el("ul", { class: "reasons" }, ...reasons(step).map((r) => el("li", {}, r))),
     el("dl", { class: "facts" }, ...facts),
     step.log ? el("pre", { class: "log", tabindex: "0", "aria-label": "Output" }, visibleLines(step.log)) : "");
 }
