@@ -30,8 +30,8 @@ final class ReportIT {
       # </script><script>alert(1)</script> <img src=x onerror=alert(2)> 🦀
       FROM strata.local/base AS made
       ARG WORD
-      RUN mkdir /made && cd /made && touch '</script><script>alert(3)<' '<!--<script>' '🦀 é' \\
-            "$(printf 'a\\nb')" "$(printf 'byte\\377')" "$(printf '\\342\\200\\256txt')" '&amp;"\\''
+      RUN mkdir -p '/made/<' && cd /made && touch '</script><script>alert(3)<' '<!--<script>' '🦀 é' \\
+            "$(printf 'a\\nb')" "$(printf 'byte\\377')" "$(printf '\\342\\200\\256txt')" '&amp;"'
       RUN echo "$WORD" > /made/word && head -c 5000 /dev/zero > /made/large
 
       FROM strata.local/base

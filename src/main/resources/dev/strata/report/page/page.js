@@ -80,7 +80,7 @@ const page = {
       ? `${build.steps.filter((s) => s.outcome !== "waiting" && s.outcome !== "running").length} of ${count(build.stepCount, "step")} done`
       : count(build.stepCount, "step");
     fill("lead", build.result === "running" ? "Running for " : build.result === "ok" ? "Built in " : "Ended after ",
-      took(build.takenMillis || 0), ": " + steps + ", ", data(build.hits, build.hits + " reused"), ", ",
+      took(build.takenMillis || 0), ": ", data(build.stepCount, steps), ", ", data(build.hits, build.hits + " reused"), ", ",
       data(build.runs, build.runs + " run"), build.savedMillis > 0 ? "; " : ".",
       build.savedMillis > 0 ? took(build.savedMillis) : "", build.savedMillis > 0 ? " saved." : "");
     this.notice(build.error ? visibleLines(build.error) : build.now ? visible(build.now) : "", build.error ? "failed" : "");
