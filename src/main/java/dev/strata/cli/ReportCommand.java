@@ -84,8 +84,7 @@ final class ReportCommand implements Callable<Integer> {
 
   private void write(Json data) throws Exception {
     if (output.equals("-")) {
-      Writer out =
-          new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+      Writer out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
       ReportPage.write(data, out);
       out.flush();
       return;

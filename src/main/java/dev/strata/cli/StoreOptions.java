@@ -50,7 +50,9 @@ final class StoreOptions {
 
   /// With another patience, and without a word to anybody.
   Engine open(String command, Duration timeout) throws IOException, InterruptedException {
-    return open(command, timeout, 
+    return open(
+        command,
+        timeout,
         new StoreListener() {
           @Override
           public void waiting(Optional<Holder> holder) {}

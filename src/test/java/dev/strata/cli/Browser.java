@@ -56,7 +56,6 @@ final class Browser {
     command.addAll(List.of(more));
     Path errors = Files.createTempFile("browser", ".txt");
     errors.toFile().deleteOnExit();
-    return new Running(
-        new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
+    return new Running(new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
   }
 }

@@ -209,8 +209,7 @@ final class ReportIT {
     }
     List<String> expected = new ArrayList<>();
     for (JsonNode file : printed) {
-      expected.add(
-          visible(file.get("path").asString()) + " layer " + file.get("layer").asString());
+      expected.add(visible(file.get("path").asString()) + " layer " + file.get("layer").asString());
     }
     assertThat(is).isEqualTo(expected);
   }

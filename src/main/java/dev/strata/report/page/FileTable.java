@@ -23,7 +23,8 @@ import java.util.TreeSet;
 /// ```text
 /// name    the last component
 /// parent  the row of the folder that holds it; -1 for the root
-/// type    one letter a row: d folder, f file, l symbolic link, p, s, c, b; - where nothing is known
+/// type    one letter a row: d folder, f file, l symbolic link, p, s, c, b; - where nothing is
+// known
 /// mode    permission bits, decimal
 /// owner   an index into owners ("uid:gid")
 /// size    in bytes

@@ -58,8 +58,7 @@ public final class LiveLog implements BuildEvent.Sink, AutoCloseable {
               .text("started", started.toString())
               .text("dockerfile", dockerfile)
               .text("source", source));
-      Files.move(
-          fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException _) {
       out = OutputStream.nullOutputStream();
     }
@@ -73,8 +72,7 @@ public final class LiveLog implements BuildEvent.Sink, AutoCloseable {
       case BuildEvent.Started e -> put(line("started", e).vertex(e.vertex()));
       case BuildEvent.Decided e ->
           put(line("decided", e).vertex(e.vertex()).text("reason", e.reason()));
-      case BuildEvent.Status e ->
-          put(line("status", e).vertex(e.vertex()).text("text", e.text()));
+      case BuildEvent.Status e -> put(line("status", e).vertex(e.vertex()).text("text", e.text()));
       case BuildEvent.Log e -> {
         if (written < MOST_BYTES) {
           String text = new String(e.bytes(), StandardCharsets.UTF_8);
@@ -109,8 +107,7 @@ public final class LiveLog implements BuildEvent.Sink, AutoCloseable {
               .number("savedMillis", saved.toMillis());
       case Outcome.Ran(_, String reason) -> line.text("outcome", "run").text("reason", reason);
       case Outcome.Done _ -> line.text("outcome", "done");
-      case Outcome.Failed(String message) ->
-          line.text("outcome", "failed").text("reason", message);
+      case Outcome.Failed(String message) -> line.text("outcome", "failed").text("reason", message);
       case Outcome.Cancelled() -> line.text("outcome", "canceled");
     };
   }

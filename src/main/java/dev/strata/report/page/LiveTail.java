@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a {@link LiveLog} while it is written. When another build's file takes its place, it begins
-/// anew. Safe for use by several threads: one polls, any number wait.
+/// Reads a {@link LiveLog} while it is written. When another build's file takes its place, it
+/// begins anew. Safe for use by several threads: one polls, any number wait.
 final class LiveTail {
   /// Lines of one build from some line on; `build` counts the builds seen.
   record Lines(int build, int next, List<String> lines) {}

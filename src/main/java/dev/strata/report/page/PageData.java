@@ -25,7 +25,8 @@ import java.util.SequencedMap;
 ///          positions among the steps, -1 where there is none
 /// ```
 ///
-/// A page that is served has `live` in the place of all but the history, and asks for what it shows.
+/// A page that is served has `live` in the place of all but the history, and asks for what it
+/// shows.
 public final class PageData {
   private PageData() {}
 
@@ -89,8 +90,7 @@ public final class PageData {
     for (StepReport step : build.steps()) {
       Optional<LayerId> id = step.layer().filter(l -> !to.containsKey(l.toString()));
       Optional<Layer> layer = id.isEmpty() ? Optional.empty() : store.find(id.get());
-      layer.ifPresent(
-          l -> to.put(l.id().toString(), Json.number(l.index().totalBytes())));
+      layer.ifPresent(l -> to.put(l.id().toString(), Json.number(l.index().totalBytes())));
     }
     return new Json.Members(to);
   }
@@ -101,8 +101,7 @@ public final class PageData {
       pairs.add(
           new Json.Array(
               List.of(
-                  position(pair.before(), before.steps()),
-                  position(pair.after(), after.steps()))));
+                  position(pair.before(), before.steps()), position(pair.after(), after.steps()))));
     }
     return new Json.Array(pairs);
   }

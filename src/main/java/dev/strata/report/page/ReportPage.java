@@ -16,7 +16,14 @@ public final class ReportPage {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
 
   private static final String[] SCRIPTS = {
-    "text.js", "store.js", "timeline.js", "source.js", "files.js", "history.js", "live.js", "page.js"
+    "text.js",
+    "store.js",
+    "timeline.js",
+    "source.js",
+    "files.js",
+    "history.js",
+    "live.js",
+    "page.js"
   };
 
   private ReportPage() {}

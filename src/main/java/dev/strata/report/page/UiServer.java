@@ -31,7 +31,8 @@ import java.util.concurrent.Executors;
 /// GET /TOKEN/build/ID       {"build", "sizes"} as in PageData
 /// GET /TOKEN/files/ID       BuildFiles
 /// GET /TOKEN/pairs/ID/ID    as in PageData
-/// GET /TOKEN/events         server-sent events: "live", a line of LiveLog; "begin", another build's
+/// GET /TOKEN/events         server-sent events: "live", a line of LiveLog; "begin", another
+// build's
 ///                           lines follow; "history", it has changed
 /// ```
 public final class UiServer implements AutoCloseable {
@@ -78,8 +79,7 @@ public final class UiServer implements AutoCloseable {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     byte[] random = new byte[16];
     new SecureRandom().nextBytes(random);
-    UiServer ui =
-        new UiServer(http, builds, new LiveTail(live), HexFormat.of().formatHex(random));
+    UiServer ui = new UiServer(http, builds, new LiveTail(live), HexFormat.of().formatHex(random));
     http.setExecutor(ui.threads);
     http.createContext("/", ui::handle);
     http.start();

@@ -90,8 +90,7 @@ final class PageDataTest {
   @Test
   void aLayerNamesTheStepThatMadeIt() throws Exception {
     JsonNode layers =
-        filesOf(new LayerMaker().file("base", "1"), new LayerMaker().file("a", "22"))
-            .get("layers");
+        filesOf(new LayerMaker().file("base", "1"), new LayerMaker().file("a", "22")).get("layers");
 
     assertThat(layers.get(0).has("line")).isFalse();
     assertThat(layers.get(1).get("line").asInt()).isEqualTo(2);
@@ -118,8 +117,7 @@ final class PageDataTest {
       layers.add(maker.commit(store).id());
     }
     BuildRecord build =
-        Builds.build(
-            "b1", layers, Builds.step(0, "COPY a /", Optional.of(layers.getLast())));
+        Builds.build("b1", layers, Builds.step(0, "COPY a /", Optional.of(layers.getLast())));
     return data(BuildFiles.of(build, List.of(build), store::find));
   }
 
