@@ -21,8 +21,8 @@ import java.util.SequencedMap;
 /// builds   id → a build as strata builds show prints it, and its source, the Dockerfile's text
 /// sizes    id → the bytes of the layers of its steps, by their ids, as far as they are there
 /// files    id → BuildFiles, for some of the builds
-/// pairs    "before after" → how strata builds compare joins their steps: [before, after], their
-///          positions among the steps, -1 where there is none
+/// pairs    "before after" → what strata builds compare says of the two: slowerMillis, and steps,
+///          each [before, after, slowerMillis]: positions among the builds' steps, -1 for none
 /// ```
 ///
 /// A page that is served has `live` in the place of all but the history, and asks for what it
@@ -96,14 +96,19 @@ public final class PageData {
   }
 
   static Json pairs(BuildRecord before, BuildRecord after) {
-    List<Json> pairs = new ArrayList<>();
+    List<Json> steps = new ArrayList<>();
     for (BuildComparison.Pair pair : BuildComparison.of(before, after).pairs()) {
-      pairs.add(
+      steps.add(
           new Json.Array(
               List.of(
-                  position(pair.before(), before.steps()), position(pair.after(), after.steps()))));
+                  position(pair.before(), before.steps()),
+                  position(pair.after(), after.steps()),
+                  Json.number(pair.slower().toMillis()))));
     }
-    return new Json.Array(pairs);
+    SequencedMap<String, Json> to = new LinkedHashMap<>();
+    to.put("slowerMillis", Json.number(after.taken().minus(before.taken()).toMillis()));
+    to.put("steps", new Json.Array(steps));
+    return new Json.Members(to);
   }
 
   private static Json position(Optional<StepReport> step, List<StepReport> steps) {

@@ -123,13 +123,13 @@ async function drawComparison(before, after) {
   const [one, two, pairs] = await Promise.all([store.build(before), store.build(after), store.pairs(before, after)]);
   const a = one.build;
   const b = two.build;
-  const rows = pairs.map(([i, j]) => ({ before: i < 0 ? null : a.steps[i], after: j < 0 ? null : b.steps[j] }))
-    .map((p) => ({ ...p, any: p.after || p.before, slower: (p.after ? p.after.durationMillis : 0) - (p.before ? p.before.durationMillis : 0) }));
+  const rows = pairs.steps.map(([i, j, slower]) => ({ slower, before: i < 0 ? null : a.steps[i], after: j < 0 ? null : b.steps[j] }))
+    .map((p) => ({ ...p, any: p.after || p.before }));
   const most = Math.max(1, ...rows.map((r) => Math.abs(r.slower)));
   const args = [...new Set([...Object.keys(a.args), ...Object.keys(b.args)])].sort().filter((name) => a.args[name] !== b.args[name]);
   const arg = (value) => value === undefined ? el("span", { class: "note" }, "not given") : el("code", {}, visible(value));
   const slowest = rows.reduce((x, y) => (y.slower > x.slower ? y : x), { slower: 0 });
-  const total = b.takenMillis - a.takenMillis;
+  const total = pairs.slowerMillis;
   fill("comparison",
     el("p", { class: "note" }, "The later took ", took(b.takenMillis), " where the earlier took ", took(a.takenMillis), ": ",
       data(total, duration(Math.abs(total))), total > 0 ? " slower" : total < 0 ? " faster" : " apart", ".",

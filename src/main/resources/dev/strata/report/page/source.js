@@ -29,7 +29,7 @@ function drawSource(build, select, active) {
 function sourceRows(number, text, steps, select, active) {
   if (steps.length === 0) {
     return [el("tr", { "data-line": number }, el("td", { class: "margin" }), el("td", { class: "num" }),
-      el("td", { class: "no" }, String(number)), el("td", { class: "text" }, visibleLines(text) || " "), el("td", { class: "why" }))];
+      el("td", { class: "no" }, String(number)), el("td", { class: "text" }, visibleLines(text)), el("td", { class: "why" }))];
   }
   return steps.map((step, i) => el("tr",
     { class: "step " + kind(step) + (step.id === active ? " active" : ""), "data-line": number, "data-step": step.id },

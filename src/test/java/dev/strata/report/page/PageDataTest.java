@@ -62,7 +62,8 @@ final class PageDataTest {
     JsonNode data =
         data(PageData.of(List.of(after, before), List.of(after, before), List.of(), store::find));
 
-    assertThat(data.get("pairs").get("b1 b2").toString()).isEqualTo("[[1,0],[-1,1],[-1,2],[0,-1]]");
+    assertThat(data.get("pairs").get("b1 b2").toString())
+        .isEqualTo("{\"slowerMillis\":0,\"steps\":[[1,0,0],[-1,1,10],[-1,2,10],[0,-1,-10]]}");
     assertThat(data.get("pairs").propertyNames()).containsExactly("b2 b1", "b1 b2");
   }
 

@@ -41,7 +41,7 @@ final class UiServerTest {
     assertThat(get(path(""), host())).startsWith("HTTP/1.1 200").contains("<h1 id=\"title\">");
     assertThat(get(path("history"), host())).contains("\"id\":\"b1\"", "\"busy\":false");
     assertThat(get(path("build/b1"), host())).contains("\"sizes\":{}", "FROM scratch");
-    assertThat(get(path("pairs/b1/b1"), host())).contains("[]");
+    assertThat(get(path("pairs/b1/b1"), host())).contains("\"steps\":[]");
     assertThat(get(path("build/no"), host())).startsWith("HTTP/1.1 404");
     assertThat(get(path("never"), host())).startsWith("HTTP/1.1 404");
   }
