@@ -154,7 +154,8 @@ final class ReportIT {
       assertThat(is.get("line")).isEqualTo(step.get("line"));
       assertThat(is.get("outcome")).isEqualTo(step.get("outcome"));
       boolean saved =
-          step.get("outcome").asString().equals("hit") && step.get("savedMillis").asLong() > 0;
+          List.of("hit", "witness").contains(step.get("outcome").asString())
+              && step.get("savedMillis").asLong() > 0;
       assertThat(is.get("millis")).isEqualTo(step.get(saved ? "savedMillis" : "durationMillis"));
       List<String> reasons = List.of(step.get("reason").asString().split("; |\n"));
       assertThat(texts(is.get("reasons")))

@@ -81,7 +81,7 @@ final class FileTable {
     rows.put(path, row);
     PathHistory history = PathHistory.of(tree, path);
     names.add(Json.text(TreePath.name(path)));
-    parents.add(Json.number(path.isEmpty() ? -1 : rows.get(TreePath.parent(path))));
+    parents.add(Json.number(path.isEmpty() ? -1 : rows.getOrDefault(TreePath.parent(path), 0)));
     if (history.events().isEmpty()) {
       put('-', 0, "0:0", 0, -1);
       return;

@@ -20,6 +20,8 @@ final class LiveTail {
   /// Lines of one build from some line on; `build` counts the builds seen.
   record Lines(int build, int next, List<String> lines) {}
 
+  private static final String CLOSED = "{\"event\":\"closed\"}";
+
   private final Path file;
   private final List<String> lines = new ArrayList<>();
   private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
@@ -76,11 +78,20 @@ final class LiveTail {
 
   /// Whether the build whose file this is has written its last line, or there is none.
   synchronized boolean isClosed() {
-    return lines.isEmpty() || lines.getLast().equals("{\"event\":\"closed\"}");
+    return lines.isEmpty() || lines.getLast().equals(CLOSED);
+  }
+
+  /// Takes the build for over, whether or not it said so.
+  synchronized void end() {
+    if (!isClosed()) {
+      lines.add(CLOSED);
+    }
+    notifyAll();
   }
 
   /// What stands after line `from` of that build, or all of the present build's; waits for news for
   /// at most `millis`.
+  @SuppressWarnings("WaitNotInLoop") // Woken without a line, the caller has something else to tell.
   synchronized Lines after(int ofBuild, int from, long millis) throws InterruptedException {
     if (ofBuild == build && from == lines.size()) {
       wait(millis);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Serves the page for all builds, on the loopback address alone. Every path begins with a random
 /// token, and the Host header must name this very address: a page of another site can neither guess
@@ -37,6 +38,7 @@ import java.util.concurrent.Executors;
 /// ```
 public final class UiServer implements AutoCloseable {
   private static final long POLL_MILLIS = 200;
+  private static final int POLLS_OF_A_SILENT_BUILD = 10;
   private static final long HEARTBEAT_MILLIS = 5_000;
 
   /// Where builds are read from.
@@ -62,7 +64,7 @@ public final class UiServer implements AutoCloseable {
   private final LiveTail tail;
   private final String token;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private volatile int histories;
+  private final AtomicInteger histories = new AtomicInteger();
   private volatile boolean closed;
 
   private UiServer(HttpServer server, Builds builds, LiveTail tail, String token) {
@@ -83,7 +85,7 @@ public final class UiServer implements AutoCloseable {
     http.setExecutor(ui.threads);
     http.createContext("/", ui::handle);
     http.start();
-    ui.threads.submit(ui::watch);
+    ui.threads.execute(ui::watch);
     return ui;
   }
 
@@ -177,7 +179,7 @@ public final class UiServer implements AutoCloseable {
     try (Writer out = new OutputStreamWriter(exchange.getResponseBody(), StandardCharsets.UTF_8)) {
       int build = -1;
       int next = 0;
-      int seen = histories;
+      int seen = histories.get();
       while (!closed) {
         LiveTail.Lines news = tail.after(build, next, HEARTBEAT_MILLIS);
         if (news.build() != build) {
@@ -188,8 +190,8 @@ public final class UiServer implements AutoCloseable {
         }
         build = news.build();
         next = news.next();
-        if (seen != histories) {
-          seen = histories;
+        if (seen != histories.get()) {
+          seen = histories.get();
           out.write("event: history\ndata:\n\n");
         }
         out.write(":\n\n");
@@ -198,16 +200,18 @@ public final class UiServer implements AutoCloseable {
     }
   }
 
-  /// Looks for news until the server is closed.
+  /// Looks for news until the server is closed. A build that was killed does not say that it is
+  /// over; it is when the state folder is free.
   private void watch() {
-    while (!closed) {
+    for (int polls = 1; !closed; polls++) {
       try {
-        tail.poll();
-        if (tail.isClosed() && builds.stale()) {
+        boolean news = tail.poll();
+        boolean over = tail.isClosed() || !news && polls % POLLS_OF_A_SILENT_BUILD == 0;
+        if (over && builds.stale()) {
           builds.newest();
           if (!builds.busy()) {
-            histories++;
-            tail.wake();
+            histories.incrementAndGet();
+            tail.end();
           }
         }
         Thread.sleep(POLL_MILLIS);

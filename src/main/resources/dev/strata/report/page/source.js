@@ -34,7 +34,7 @@ function sourceRows(number, text, steps, select, active) {
   return steps.map((step, i) => el("tr",
     { class: "step " + kind(step) + (step.id === active ? " active" : ""), "data-line": number, "data-step": step.id },
     el("td", { class: "margin" }, chip(step)),
-    el("td", { class: "num" }, step.outcome === "hit" && step.savedMillis > 0
+    el("td", { class: "num" }, ["hit", "witness"].includes(step.outcome) && step.savedMillis > 0
       ? el("span", {}, took(step.savedMillis), " saved") : took(step.durationMillis)),
     el("td", { class: "no" }, i === 0 ? String(number) : ""),
     el("td", { class: "text" }, el("button", { type: "button", class: "plain", onclick: () => select(step.id) },

@@ -97,6 +97,19 @@ final class LiveLogTest {
   }
 
   @Test
+  void aBuildThatWasKilledIsOverWhenTheReaderIsToldSo() throws Exception {
+    LiveTail tail = new LiveTail(file());
+    Files.writeString(file(), "{\"event\":\"build\"}\n");
+    assertThat(tail.poll()).isTrue();
+
+    tail.end();
+    tail.end();
+
+    assertThat(tail.isClosed()).isTrue();
+    assertThat(tail.after(-1, 0, 1).lines()).hasSize(2);
+  }
+
+  @Test
   void aLineIsReadWhenItIsWhole() throws Exception {
     LiveTail tail = new LiveTail(file());
     Files.writeString(file(), "{\"event\":");
