@@ -16,7 +16,6 @@ import dev.strata.store.StoreListener;
 import dev.strata.tree.Tree;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -86,8 +85,9 @@ final class BuildRoom implements AutoCloseable {
     private Path from = context;
     private int parallelism = 2;
     private Optional<Contexts> contexts = Optional.empty();
+    private final RunSetting secrets = new RunSetting(Optional.empty());
+    private RunSettings settings = RunSettings.DEFAULT;
     private final SequencedMap<String, String> named = new LinkedHashMap<>();
-    private final Map<String, SecretSource> secrets = new LinkedHashMap<>();
     private String fileName = "Dockerfile";
     private boolean withFiles = true;
 
@@ -125,28 +125,21 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    Setup settings(RunSettings value) {
+      settings = value;
+      return this;
+    }
+
     /// A named context, as `--build-context` gives it.
     Setup named(String name, String source) {
       named.put(name, source);
       return this;
     }
 
-    /// A secret whose value is its id.
+    /// A secret whose value is its id, beside which there are no other settings.
     Setup secret(String id) {
-      secrets.put(id, () -> id.getBytes(StandardCharsets.UTF_8));
+      settings = secrets.secret(id, id).settings();
       return this;
-    }
-
-    private RunSettings settings() {
-      RunSettings usual = RunSettings.DEFAULT;
-      return new RunSettings(
-          usual.limits(),
-          usual.extraHosts(),
-          usual.network(),
-          usual.allowed(),
-          secrets,
-          usual.agents(),
-          usual.stepTimeout());
     }
 
     private Tree scan(String name) throws IOException {
@@ -200,7 +193,7 @@ final class BuildRoom implements AutoCloseable {
               List.of(),
               parallelism,
               Optional.empty(),
-              settings(),
+              settings,
               true,
               OutputStream.nullOutputStream());
       BuildResult result = new Builder(engine, request, events::add).build();
