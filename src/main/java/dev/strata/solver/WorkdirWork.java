@@ -1,6 +1,7 @@
 package dev.strata.solver;
 
 import dev.strata.copy.CopyException;
+import dev.strata.copy.Owner;
 import dev.strata.copy.UserDatabase;
 import dev.strata.key.KeyParts;
 import dev.strata.layer.Layer;
@@ -62,7 +63,7 @@ final class WorkdirWork implements StepWork {
       }
       return Optional.empty();
     }
-    UserDatabase.Identity owner = owner(tree);
+    Owner owner = owner(tree);
     try (LayerIngest ingest = layers.store().ingest()) {
       for (int end = 0; end >= 0; ) {
         end = path.indexOf('/', end + 1);
@@ -75,9 +76,11 @@ final class WorkdirWork implements StepWork {
     }
   }
 
-  private UserDatabase.Identity owner(StateTree tree) throws IOException, StepFailure {
+  /// As BuildKit has it, `USER` is read here as `--chown` is: a number alone is the group's, too.
+  private Owner owner(StateTree tree) throws IOException, StepFailure {
+    String user = step.facts().config().user();
     try {
-      return UserDatabase.of(tree).identity(step.facts().config().user());
+      return user.isEmpty() ? Owner.ROOT : UserDatabase.of(tree).owner(user);
     } catch (CopyException e) {
       throw StepFailure.of(e);
     }
