@@ -47,9 +47,12 @@ record GitProgram(String program) {
     }
   }
 
-  /// The folder with the files of `source`, below `folder`, which is empty. Modes are 0644 and
-  /// 0755, whatever this process's are.
-  Path checkOut(GitUrl source, Optional<String> checksum, boolean keepGitDir, Path folder)
+  /// A commit's files, or those of one folder of it.
+  record Checkout(String commit, Path files) {}
+
+  /// Lays out the files of `source` below `folder`, which is empty. Modes are 0644 and 0755,
+  /// whatever this process's umask.
+  Checkout checkOut(GitUrl source, Optional<String> checksum, boolean keepGitDir, Path folder)
       throws CopyException, IOException, InterruptedException {
     Path work = Files.createDirectory(folder.resolve("checkout"));
     run(work, "init", "--quiet", "--initial-branch=main");
@@ -71,7 +74,7 @@ record GitProgram(String program) {
     if (source.commitTimes()) {
       setTimes(files, FileTime.from(seconds, TimeUnit.SECONDS));
     }
-    return files;
+    return new Checkout(commit, files);
   }
 
   /// The commit that the source names now, by the server's word.
