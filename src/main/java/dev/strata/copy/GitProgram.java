@@ -7,19 +7,22 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Checks repositories out by the program `git`, which asks nothing and uses no settings of the
 /// machine that could run something.
 record GitProgram(String program) {
+  /// A commit, the folder with its files, and when it was made.
+  record Checkout(String commit, Path files, Instant time) {}
+
   private static final String COMMIT = "[0-9a-f]{40}|[0-9a-f]{64}";
   private static final int MOST_NAMES = 20;
   private static final String AS_IN_AN_IMAGE = "umask 022; exec \"$@\"";
@@ -47,12 +50,17 @@ record GitProgram(String program) {
     }
   }
 
-  /// A commit's files, or those of one folder of it.
-  record Checkout(String commit, Path files) {}
-
-  /// Lays out the files of `source` below `folder`, which is empty. Modes are 0644 and 0755,
-  /// whatever this process's umask.
-  Checkout checkOut(GitUrl source, Optional<String> checksum, boolean keepGitDir, Path folder)
+  /// The files of `source`, below `folder`, which is empty. Modes are 0644 and 0755, whatever this
+  /// process's are.
+  ///
+  /// @param keepGitDir keep the repository itself
+  /// @param commitTimes give all files the time of the commit, where the URL does not say
+  Checkout checkOut(
+      GitUrl source,
+      Optional<String> checksum,
+      boolean keepGitDir,
+      boolean commitTimes,
+      Path folder)
       throws CopyException, IOException, InterruptedException {
     Path work = Files.createDirectory(folder.resolve("checkout"));
     run(work, "init", "--quiet", "--initial-branch=main");
@@ -66,15 +74,16 @@ record GitProgram(String program) {
     if (source.submodules()) {
       run(work, "submodule", "update", "--init", "--recursive", "--depth=1");
     }
-    long seconds = Long.parseLong(run(work, "log", "-1", "--format=%ct").strip());
+    Instant time =
+        Instant.ofEpochSecond(Long.parseLong(run(work, "log", "-1", "--format=%ct").strip()));
     if (!keepGitDir) {
       removeTree(work.resolve(".git"));
     }
     Path files = subfolder(work, source);
-    if (source.commitTimes()) {
-      setTimes(files, FileTime.from(seconds, TimeUnit.SECONDS));
+    if (source.commitTimes().orElse(commitTimes)) {
+      setTimes(files, FileTime.from(time));
     }
-    return new Checkout(commit, files);
+    return new Checkout(commit, files, time);
   }
 
   /// The commit that the source names now, by the server's word.

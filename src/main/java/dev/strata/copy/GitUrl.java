@@ -22,7 +22,7 @@ public record GitUrl(
     Optional<String> checksum,
     Optional<Boolean> keepGitDir,
     boolean submodules,
-    boolean commitTimes,
+    Optional<Boolean> commitTimes,
     boolean fetchByCommit) {
   /// Reads the URL of a git source.
   ///
@@ -43,7 +43,7 @@ public record GitUrl(
         query.same("checksum", query.value("commit").orElse(""), query.value("checksum")),
         query.flag("keep-git-dir"),
         query.flag("submodules").orElse(true),
-        query.value("mtime").filter("commit"::equals).isPresent(),
+        query.value("mtime").map("commit"::equals),
         query.flag("fetch-by-commit").orElse(false));
   }
 

@@ -143,7 +143,7 @@ public final class Builder {
     return new Workshop(
         new Layers(engine.store().layers(), lease::hold, images::layer),
         engine::snapshotter,
-        engine.sandbox(),
+        engine.sandbox(request.settings().ociRuntime()),
         engine.store().cacheMounts(),
         engine.store().layout().temporary(),
         request.settings(),

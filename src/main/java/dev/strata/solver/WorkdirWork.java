@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// WORKDIR: makes the folder and those above it, where the parent has none, mode 0755, owned by the
-/// stage's USER as BuildKit does. A made folder is of the epoch, so that equal inputs give equal
-/// layers.
+/// stage's USER as BuildKit does: as `--chown` would, so a number alone is the group, too. A made
+/// folder is of the epoch, so that equal inputs give equal layers.
 final class WorkdirWork implements StepWork {
   private static final int MODE = 0755;
   private final Step.Workdir step;
@@ -41,7 +41,7 @@ final class WorkdirWork implements StepWork {
     return KeyParts.builder()
         .add(KeyParts.Kind.PARENT, "state", parent.digest().toString())
         .add(KeyParts.Kind.INSTRUCTION, "WORKDIR", step.path())
-        .add(KeyParts.Kind.SETTING, "user", step.facts().config().user())
+        .add(KeyParts.Kind.SETTING, "owner", step.facts().config().user())
         .build();
   }
 
