@@ -46,6 +46,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin PlanningOptions planning = new PlanningOptions();
   @Mixin CallOptions calls = new CallOptions();
   @Mixin RunOptions run = new RunOptions();
+  @Mixin PushOption push = new PushOption();
 
   @Parameters(
       index = "0",
@@ -107,7 +108,7 @@ final class BuildCommand implements Callable<Integer> {
 
   @Option(
       names = "--pull",
-      description = "Look images up anew. Images of the local store are always what they are now.")
+      description = "Ask registries for the images of FROM, also where this machine has them.")
   boolean pull;
 
   @Option(
@@ -154,6 +155,7 @@ final class BuildCommand implements Callable<Integer> {
               dated.time(),
               run.settings(),
               quiet || iidFile != null || metadataFile != null,
+              pull,
               System.out);
       BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());
       writeResults(result);
@@ -202,7 +204,7 @@ final class BuildCommand implements Callable<Integer> {
         throw new WrongUseException("-o " + output + ": " + e.getMessage());
       }
     }
-    return specs;
+    return push.applied(specs);
   }
 
   private List<ImageReference> names() throws WrongUseException {

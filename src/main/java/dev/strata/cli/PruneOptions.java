@@ -27,6 +27,6 @@ final class PruneOptions {
     }
     return keepBytes == null
         ? new PrunePolicy.Everything()
-        : new PrunePolicy.KeepBytes(RunOptions.bytes("--keep-bytes", keepBytes));
+        : new PrunePolicy.KeepBytes(LimitOptions.bytes("--keep-bytes", keepBytes));
   }
 }

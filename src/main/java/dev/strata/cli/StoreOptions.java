@@ -1,6 +1,7 @@
 package dev.strata.cli;
 
 import dev.strata.erofs.OverlayXattrs;
+import dev.strata.registry.Registries;
 import dev.strata.solver.Engine;
 import dev.strata.store.Holder;
 import dev.strata.store.Store;
@@ -48,6 +49,7 @@ final class StoreOptions {
     return Engine.open(
         folder(),
         new Store.Options(timeout, overlay(), command, Clock.systemUTC()),
+        new Registries(RegistryFiles.of(System.getenv(), System.getProperty("user.home"))),
         Optional.ofNullable(snapshotter),
         listener(err));
   }

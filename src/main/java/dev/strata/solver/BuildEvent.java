@@ -21,6 +21,9 @@ public sealed interface BuildEvent {
   /// What is going on in a vertex, in words; each replaces the one before.
   record Status(Instant at, int vertex, String text) implements BuildEvent {}
 
+  /// How much of a blob has come or gone, in bytes.
+  record Moved(Instant at, int vertex, long bytes, long ofBytes) implements BuildEvent {}
+
   /// Output of a running step, raw.
   record Log(Instant at, int vertex, boolean stderr, byte[] bytes) implements BuildEvent {
     public Log {

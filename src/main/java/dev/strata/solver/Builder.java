@@ -129,7 +129,7 @@ public final class Builder {
         progress.declare(
             "[internal] load build definition from " + request.dockerfile().source().name());
     vertex.start();
-    Planner planner = new Planner(engine.resolver(), request.ignored());
+    Planner planner = new Planner(engine.resolver(request.pull(), progress), request.ignored());
     BuildPlan plan = planner.plan(request.dockerfile(), request.options());
     vertex.done();
     for (Diagnostic warning : plan.warnings()) {
@@ -141,9 +141,12 @@ public final class Builder {
   private Workshop workshop(Lease lease) {
     ImageStore images = engine.images();
     return new Workshop(
-        new Layers(engine.store().layers(), lease::hold, images::layer),
+        new Layers(
+            engine.store().layers(),
+            lease::hold,
+            new BaseLayers(images, new TransferLines(progress))),
         engine::snapshotter,
-        engine.sandbox(),
+        engine.sandbox(request.settings().ociRuntime()),
         engine.store().cacheMounts(),
         engine.store().layout().temporary(),
         request.settings(),

@@ -3,9 +3,12 @@ package dev.strata.solver;
 import dev.strata.image.ImagePacker;
 import dev.strata.image.ImageStore;
 import dev.strata.image.MemberTables;
+import dev.strata.layer.TarLimits;
 import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
+import dev.strata.registry.Registries;
 import dev.strata.sandbox.NamespaceSandbox;
+import dev.strata.sandbox.OciSandbox;
 import dev.strata.sandbox.Sandbox;
 import dev.strata.snapshot.Snapshotter;
 import dev.strata.snapshot.Snapshotters;
@@ -25,20 +28,25 @@ public final class Engine implements AutoCloseable {
   private final ImageStore images;
   private final ImagePacker packer;
   private final HostBase hostBase;
+  private final Registries registries;
   private final ExecutorService compressors;
   private final Optional<String> snapshotterName;
   private final Clock clock;
-  private Optional<Snapshotter> snapshotter = Optional.empty();
+  private Optional<Snapshotters.Choice> choice = Optional.empty();
 
-  private Engine(Store store, Optional<String> snapshotterName, Clock clock) throws IOException {
+  private Engine(Store store, Registries registries, Optional<String> snapshotterName, Clock clock)
+      throws IOException {
     this.store = store;
+    this.registries = registries;
     this.snapshotterName = snapshotterName;
     this.clock = clock;
     int processors = Runtime.getRuntime().availableProcessors();
     this.compressors =
         Executors.newFixedThreadPool(
             processors, Thread.ofPlatform().name("compress-", 0).daemon().factory());
-    this.images = new ImageStore(store.layout().images(), store.blobs(), store.layers());
+    this.images =
+        new ImageStore(
+            store.layout().images(), store.blobs(), store.layers(), registries, TarLimits.DEFAULT);
     this.packer =
         new ImagePacker(
             images,
@@ -55,13 +63,18 @@ public final class Engine implements AutoCloseable {
             store.layers());
   }
 
+  /// @param registries closed with the engine
   /// @param snapshotter how states become folders, by name; absent to choose what works here
   public static Engine open(
-      Path root, Store.Options options, Optional<String> snapshotter, StoreListener listener)
+      Path root,
+      Store.Options options,
+      Registries registries,
+      Optional<String> snapshotter,
+      StoreListener listener)
       throws IOException, InterruptedException {
     Store store = Store.open(root, options, listener);
     try {
-      return new Engine(store, snapshotter, options.clock());
+      return new Engine(store, registries, snapshotter, options.clock());
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -85,31 +98,51 @@ public final class Engine implements AutoCloseable {
     return new LocalImages(images, hostBase);
   }
 
+  /// Finds images on this machine and in registries.
+  ///
+  /// @param pull whether registries are asked first
+  public ImageResolver resolver(boolean pull, Progress progress) {
+    return new ImageLookup(new LocalImages(images, hostBase), registries, pull, progress);
+  }
+
+  public Registries registries() {
+    return registries;
+  }
+
   Clock clock() {
     return clock;
   }
 
-  Sandbox sandbox() {
-    return new NamespaceSandbox(store.layout().temporary().resolve("root"));
+  /// @param ociRuntime the program that is to make the sandbox; absent: this one
+  Sandbox sandbox(Optional<Path> ociRuntime) {
+    Path mountPoint = store.layout().temporary().resolve("root");
+    return ociRuntime.isPresent()
+        ? new OciSandbox(ociRuntime.get(), mountPoint)
+        : new NamespaceSandbox(mountPoint);
   }
 
   /// Chosen when first asked for: a build in which every step is reused needs none.
-  synchronized Snapshotter snapshotter() throws IOException {
-    if (snapshotter.isEmpty()) {
-      snapshotter =
+  Snapshotter snapshotter() throws IOException {
+    return snapshotterChoice().snapshotter();
+  }
+
+  /// The snapshotter that steps are run on, and why no better one is.
+  public synchronized Snapshotters.Choice snapshotterChoice() throws IOException {
+    if (choice.isEmpty()) {
+      choice =
           Optional.of(
               Snapshotters.choose(
-                      store.layers(), store.layout().work(), store.overlay(), snapshotterName)
-                  .snapshotter());
+                  store.layers(), store.layout().work(), store.overlay(), snapshotterName));
     }
-    return snapshotter.get();
+    return choice.get();
   }
 
   @Override
   public void close() throws IOException {
     compressors.shutdownNow();
-    if (snapshotter.isPresent()) {
-      snapshotter.get().close();
+    registries.close();
+    if (choice.isPresent()) {
+      choice.get().snapshotter().close();
     }
     store.close();
   }

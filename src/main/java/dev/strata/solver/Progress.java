@@ -72,6 +72,11 @@ public final class Progress {
       send(new BuildEvent.Status(clock.instant(), number, text));
     }
 
+    /// Bytes that have been moved, of so many.
+    public void moved(long bytes, long ofBytes) {
+      send(new BuildEvent.Moved(clock.instant(), number, bytes, ofBytes));
+    }
+
     public void decided(String reason) {
       send(new BuildEvent.Decided(clock.instant(), number, reason));
     }

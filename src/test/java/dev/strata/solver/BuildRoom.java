@@ -9,6 +9,8 @@ import dev.strata.image.OutputSpec;
 import dev.strata.oci.Platform;
 import dev.strata.plan.IgnoredPaths;
 import dev.strata.plan.PlanOptions;
+import dev.strata.registry.Registries;
+import dev.strata.registry.RegistrySettings;
 import dev.strata.source.SourceFile;
 import dev.strata.store.Holder;
 import dev.strata.store.Store;
@@ -16,7 +18,6 @@ import dev.strata.store.StoreListener;
 import dev.strata.tree.Tree;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -43,6 +43,7 @@ final class BuildRoom implements AutoCloseable {
             folder.resolve("state"),
             new Store.Options(
                 Duration.ofSeconds(5), OverlayXattrs.TRUSTED, "test", Clock.systemUTC()),
+            new Registries(RegistrySettings.NONE),
             Optional.empty(),
             new StoreListener() {
               @Override
@@ -83,11 +84,13 @@ final class BuildRoom implements AutoCloseable {
     private final SequencedMap<String, String> labels = new LinkedHashMap<>();
     private final List<String> noCacheStages = new ArrayList<>();
     private boolean noCache;
+    private boolean pull;
     private Path from = context;
     private int parallelism = 2;
     private Optional<Contexts> contexts = Optional.empty();
+    private final RunSetting secrets = new RunSetting(Optional.empty());
+    private RunSettings settings = RunSettings.DEFAULT;
     private final SequencedMap<String, String> named = new LinkedHashMap<>();
-    private final Map<String, SecretSource> secrets = new LinkedHashMap<>();
     private String fileName = "Dockerfile";
     private boolean withFiles = true;
 
@@ -110,6 +113,12 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    /// Asks registries first.
+    Setup pull() {
+      pull = true;
+      return this;
+    }
+
     Setup noCacheFor(String stage) {
       noCacheStages.add(stage);
       return this;
@@ -125,28 +134,21 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    Setup settings(RunSettings value) {
+      settings = value;
+      return this;
+    }
+
     /// A named context, as `--build-context` gives it.
     Setup named(String name, String source) {
       named.put(name, source);
       return this;
     }
 
-    /// A secret whose value is its id.
+    /// A secret whose value is its id, beside which there are no other settings.
     Setup secret(String id) {
-      secrets.put(id, () -> id.getBytes(StandardCharsets.UTF_8));
+      settings = secrets.secret(id, id).settings();
       return this;
-    }
-
-    private RunSettings settings() {
-      RunSettings usual = RunSettings.DEFAULT;
-      return new RunSettings(
-          usual.limits(),
-          usual.extraHosts(),
-          usual.network(),
-          usual.allowed(),
-          secrets,
-          usual.agents(),
-          usual.stepTimeout());
     }
 
     private Tree scan(String name) throws IOException {
@@ -200,8 +202,9 @@ final class BuildRoom implements AutoCloseable {
               List.of(),
               parallelism,
               Optional.empty(),
-              settings(),
+              settings,
               true,
+              pull,
               OutputStream.nullOutputStream());
       BuildResult result = new Builder(engine, request, events::add).build();
       return new Built(result, output, events);
