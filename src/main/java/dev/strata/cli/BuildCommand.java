@@ -47,6 +47,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin CallOptions calls = new CallOptions();
   @Mixin RunOptions run = new RunOptions();
   @Mixin PushOption push = new PushOption();
+  @Mixin WitnessOption witness = new WitnessOption();
 
   @Parameters(
       index = "0",
@@ -153,7 +154,7 @@ final class BuildCommand implements Callable<Integer> {
               names(),
               parallelism,
               dated.time(),
-              run.settings(),
+              run.settings().withWitness(witness.mode),
               quiet || iidFile != null || metadataFile != null,
               pull,
               System.out);

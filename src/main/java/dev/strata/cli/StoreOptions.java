@@ -40,7 +40,8 @@ final class StoreOptions {
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
       description =
-          "How layers become folders: overlay+file, overlay+loop, copy. Default: what works here.")
+          "How layers become folders: overlay+file, overlay+loop, fuse, copy. Default: what works"
+              + " here.")
   @Nullable String snapshotter;
 
   Engine open(String command, PrintStream err) throws IOException, InterruptedException {

@@ -21,7 +21,8 @@ import java.util.SequencedMap;
 ///
 ///  {"v":1,"file":…,"target":…,"args":{name:value},"names":[…],"result":"ok"|"failed"|"canceled",
 ///      "error":…,"image":"sha256:…","taken":n,
-///  "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,"kind":"hit"|"run"|"failed",
+///
+// "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,"kind":"hit"|"witness"|"run"|"failed",
 ///                "why":…,"took":n,"saved":n,"key":"sha256:…","layer":"sha256:…"}]}
 ///
 /// Members may be added in the same version; readers ignore those that they do not know.

@@ -14,6 +14,7 @@ import dev.strata.oci.ImageConfigJson;
 import dev.strata.plan.BuildPlan;
 import dev.strata.plan.Planner;
 import dev.strata.plan.StagePlan;
+import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.MissingLayerException;
 import dev.strata.snapshot.State;
 import dev.strata.source.Diagnostic;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One build from its Dockerfile to its outputs, in an open {@link Engine}.
 public final class Builder {
@@ -38,6 +40,7 @@ public final class Builder {
   private final String buildId = UUID.randomUUID().toString().substring(0, 8);
   private final Instant start;
   private final BuildRecording record;
+  private final AtomicBoolean watcherMissed = new AtomicBoolean();
   private List<StepReport> reports = List.of();
 
   public Builder(Engine engine, BuildRequest request, BuildEvent.Sink sink) {
@@ -146,12 +149,26 @@ public final class Builder {
             lease::hold,
             new BaseLayers(images, new TransferLines(progress))),
         engine::snapshotter,
+        this::watcher,
         engine.sandbox(request.settings().ociRuntime()),
         engine.store().cacheMounts(),
         engine.store().layout().temporary(),
         request.settings(),
         new NetworkSources("git"),
         engine.clock());
+  }
+
+  private Optional<FuseSnapshotter> watcher() {
+    if (request.settings().witness() == WitnessMode.OFF) {
+      return Optional.empty();
+    }
+    Watcher watcher = engine.watcher();
+    if (watcher.snapshotter().isEmpty() && watcherMissed.compareAndSet(false, true)) {
+      progress.notice(
+          "RUN steps are reused over the same files only, as what they look at cannot be watched: "
+              + watcher.whyNot());
+    }
+    return watcher.snapshotter();
   }
 
   /// The image's config. Its time is that of the first build that came to this very image, so that

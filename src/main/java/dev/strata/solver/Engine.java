@@ -10,6 +10,7 @@ import dev.strata.registry.Registries;
 import dev.strata.sandbox.NamespaceSandbox;
 import dev.strata.sandbox.OciSandbox;
 import dev.strata.sandbox.Sandbox;
+import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.Snapshotter;
 import dev.strata.snapshot.Snapshotters;
 import dev.strata.store.Store;
@@ -33,6 +34,7 @@ public final class Engine implements AutoCloseable {
   private final Optional<String> snapshotterName;
   private final Clock clock;
   private Optional<Snapshotters.Choice> choice = Optional.empty();
+  private Optional<Watcher> watcher = Optional.empty();
 
   private Engine(Store store, Registries registries, Optional<String> snapshotterName, Clock clock)
       throws IOException {
@@ -135,6 +137,28 @@ public final class Engine implements AutoCloseable {
                   store.layers(), store.layout().work(), store.overlay(), snapshotterName));
     }
     return choice.get();
+  }
+
+  /// Tried when first asked for, as FUSE may be missing, or not for this user. A snapshotter that
+  /// was asked for is used for every step.
+  synchronized Watcher watcher() {
+    if (watcher.isEmpty() && snapshotterName.filter(name -> !name.equals("fuse")).isPresent()) {
+      watcher =
+          Optional.of(
+              new Watcher(
+                  Optional.empty(), "--snapshotter " + snapshotterName.get() + " was asked for"));
+    }
+    if (watcher.isEmpty()) {
+      try {
+        FuseSnapshotter fuse =
+            Snapshotters.watched(
+                store.layers(), store.layout().work().resolveSibling("watched"), store.overlay());
+        watcher = Optional.of(new Watcher(Optional.of(fuse), ""));
+      } catch (IOException e) {
+        watcher = Optional.of(new Watcher(Optional.empty(), StepFailure.words(e)));
+      }
+    }
+    return watcher.get();
   }
 
   @Override

@@ -41,7 +41,12 @@ final class Solver {
     this.shared =
         new StageSolver.Shared(
             new StepSolver(
-                cache, workshop.layers(), new Permits(parallelism), workshop.clock(), buildId),
+                cache,
+                workshop.layers(),
+                new Permits(parallelism),
+                workshop.clock(),
+                buildId,
+                workshop.settings().witness()),
             workshop,
             new SourceTrees(contexts, workshop.layers(), index -> stages.done(index).state()),
             stages,

@@ -20,9 +20,11 @@ public record StepReport(
     Duration saved,
     Optional<CacheKey> key,
     Optional<LayerId> layer) {
-  /// Hit or run; and failed, whose result was not recorded.
+  /// Hit or run; reused over another parent state, by what it observed; and failed, whose result
+  /// was not recorded.
   public enum Kind {
     HIT("hit"),
+    WITNESS("witness"),
     RUN("run"),
     FAILED("failed");
 

@@ -15,6 +15,7 @@ import java.util.List;
 /// images/   local image names
 /// mounts/   the content of cache mounts
 /// work/     active snapshots: of no use to the next process
+/// watched/  likewise, those whose steps are watched
 /// tmp/      likewise
 /// ```
 public record StoreLayout(Path root) {

@@ -134,6 +134,11 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    Setup witness(WitnessMode value) {
+      settings = settings.withWitness(value);
+      return this;
+    }
+
     Setup settings(RunSettings value) {
       settings = value;
       return this;
@@ -220,6 +225,10 @@ final class BuildRoom implements AutoCloseable {
 
     List<String> hits() {
       return steps(StepReport.Kind.HIT);
+    }
+
+    List<String> witnessed() {
+      return steps(StepReport.Kind.WITNESS);
     }
 
     private List<String> steps(StepReport.Kind kind) {

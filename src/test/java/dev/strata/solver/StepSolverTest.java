@@ -103,7 +103,8 @@ final class StepSolverTest {
             }),
         new Permits(2),
         Clock.systemUTC(),
-        buildId);
+        buildId,
+        WitnessMode.AUTO);
   }
 
   private static Step step(boolean noCache) throws Exception {
@@ -129,6 +130,7 @@ final class StepSolverTest {
     return new StepSolver.Place(
         new Slot("Dockerfile", "stage", 0),
         State.SCRATCH,
+        false,
         new MissReasons.Below.Nothing(),
         () -> Duration.ZERO,
         progress.declare("[1/1] STEP"));
