@@ -12,6 +12,7 @@ import dev.strata.report.FailureReport;
 import dev.strata.report.LogTails;
 import dev.strata.report.MetadataFile;
 import dev.strata.report.Palette;
+import dev.strata.report.page.LiveLog;
 import dev.strata.solver.BuildFailedException;
 import dev.strata.solver.BuildRequest;
 import dev.strata.solver.BuildResult;
@@ -140,6 +141,7 @@ final class BuildCommand implements Callable<Integer> {
     LogTails tails = new LogTails(shown.sink());
     try (shown;
         Engine engine = store().open("build " + context, err);
+        LiveLog live = new LiveLog(engine.store().layout().live(), tails);
         ContextFolders contexts =
             new ContextFolders(buildFile, written.namedContexts(), engine.store().cache())) {
       EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts);
@@ -158,7 +160,9 @@ final class BuildCommand implements Callable<Integer> {
               quiet || iidFile != null || metadataFile != null,
               pull,
               System.out);
-      BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());
+      Builder builder = new Builder(engine, request, live);
+      live.begin(builder.id(), builder.start(), buildFile.name(), buildFile.source().text());
+      BuildResult result = Interrupts.during(builder::build);
       writeResults(result);
       return ExitCode.OK.code();
     } catch (BuildFailedException e) {

@@ -46,7 +46,9 @@ public final class Main implements Runnable {
           new Named("cat", CatCommand.class),
           new Named("export", ExportCommand.class),
           new Named("diff", DiffCommand.class),
-          new Named("waste", WasteCommand.class));
+          new Named("waste", WasteCommand.class),
+          new Named("report", ReportCommand.class),
+          new Named("ui", UiCommand.class));
 
   @Spec CommandLine.Model.CommandSpec spec;
   @Mixin StoreOptions store;

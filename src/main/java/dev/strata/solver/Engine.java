@@ -2,8 +2,12 @@ package dev.strata.solver;
 
 import dev.strata.image.ImagePacker;
 import dev.strata.image.ImageStore;
+import dev.strata.image.LayerUnavailableException;
 import dev.strata.image.MemberTables;
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
 import dev.strata.layer.TarLimits;
+import dev.strata.oci.DiffId;
 import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
 import dev.strata.registry.Registries;
@@ -93,6 +97,20 @@ public final class Engine implements AutoCloseable {
 
   public ImagePacker packer() {
     return packer;
+  }
+
+  /// A layer of a state: one that was made here, or one of a base image, which is unpacked if it is
+  /// not yet. Absent where it is gone.
+  public Optional<Layer> findLayer(LayerId id) throws IOException {
+    Optional<Layer> made = store.layers().find(id);
+    if (made.isPresent()) {
+      return made;
+    }
+    try {
+      return Optional.of(images.layer(new DiffId(id.digest())));
+    } catch (LayerUnavailableException _) {
+      return Optional.empty();
+    }
   }
 
   /// Finds images on this machine.

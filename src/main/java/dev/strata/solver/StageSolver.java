@@ -10,6 +10,7 @@ import dev.strata.snapshot.State;
 import dev.strata.source.Diagnostic;
 import dev.strata.source.SourceRange;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,7 @@ final class StageSolver {
       throws BuildFailedException, IOException, InterruptedException {
     awaitStages(step);
     Progress.Vertex vertex = lines.of(step);
+    Instant begun = shared.workshop().clock().instant();
     StepSolver.Place place =
         new StepSolver.Place(
             new Slot(shared.buildFile(), stage.displayName(), step.facts().id().position()),
@@ -102,11 +104,11 @@ final class StageSolver {
             vertex);
     try {
       StepSolver.Result result = solveUnchanged(step, parent, place);
-      shared.reports().add(stage, step, vertex, result);
+      shared.reports().add(stage, step, vertex, begun, result);
       return result;
     } catch (StepFailure e) {
       vertex.finish(new Outcome.Failed(e.what()));
-      shared.reports().addFailed(stage, step, vertex, e.what());
+      shared.reports().addFailed(stage, step, vertex, begun, e.what());
       SourceRange range = step.facts().instruction().head().range();
       Diagnostic diagnostic =
           e.hint()

@@ -94,7 +94,8 @@ final class KeyFile {
     }
     byte[] blob = outer.string();
     Wire.Reader inner = Wire.Reader.of(outer.string());
-    if (inner.uint32() != inner.uint32()) {
+    long check = inner.uint32();
+    if (check != inner.uint32()) {
       throw new IllegalArgumentException("check numbers differ");
     }
     String algorithm = inner.text();
