@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// The control groups of one run: one on cgroup v2, or one for each controller on v1 (or on both,
 /// on a hybrid machine). Removed on close, when no process is left in them.
@@ -89,6 +90,22 @@ final class ControlGroup implements AutoCloseable {
     }
   }
 
+  /// Whether a process of the group was killed since the group had no more memory.
+  boolean ranOutOfMemory() {
+    return folders.stream()
+        .flatMap(folder -> Stream.of("memory.events", "memory.oom_control").map(folder::resolve))
+        .anyMatch(ControlGroup::tellsOfKills);
+  }
+
+  private static boolean tellsOfKills(Path events) {
+    try {
+      return Files.readAllLines(events).stream().anyMatch(line -> line.matches("oom_kill [1-9].*"));
+    } catch (IOException _) {
+      // A group of other controllers, or of the other version.
+      return false;
+    }
+  }
+
   /// Has the child move itself in, first thing.
   void joinIn(ChildProgram child) throws IOException {
     for (Path folder : folders) {
@@ -98,12 +115,6 @@ final class ControlGroup implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Path folder : folders) {
-      try {
-        Files.deleteIfExists(folder);
-      } catch (IOException _) {
-        // An empty group holds nothing; it goes with the next start of the machine.
-      }
-    }
+    folders.forEach(ControlGroupHierarchies::removeGroup);
   }
 }
