@@ -96,7 +96,8 @@ final class KeyFile {
     }
     byte[] blob = outer.string();
     Wire.Reader inner = Wire.Reader.of(outer.string());
-    if (inner.uint32() != inner.uint32()) {
+    int check = inner.uint32();
+    if (inner.uint32() != check) {
       throw new IllegalArgumentException("check numbers differ");
     }
     String algorithm = inner.text();
