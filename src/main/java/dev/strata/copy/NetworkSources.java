@@ -55,7 +55,8 @@ public final class NetworkSources implements RemoteSources {
   public Optional<String> version(String url, Optional<String> checksum, boolean git)
       throws CopyException, IOException, InterruptedException {
     if (git) {
-      return this.git.commit(GitUrl.parse(url));
+      GitUrl source = GitUrl.parse(url);
+      return this.git.commit(source, checksum(source, checksum));
     }
     if (checksum.isPresent()) {
       return checksum;
@@ -86,8 +87,8 @@ public final class NetworkSources implements RemoteSources {
       Digest content = store(body, file);
       if (expected.isPresent() && !expected.get().equals(content)) {
         throw new CopyException(
-            "digest mismatch " + content + ": " + expected.get(),
-            "the content of " + url + " is not the one that --checksum names");
+            "digest mismatch for " + url + ": " + content + " (expected: " + expected.get() + ")",
+            "look into what the server sends now, or write its digest to --checksum");
       }
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       long nanos = lastModified(response).orElse(mtimeNanos);
@@ -179,12 +180,20 @@ public final class NetworkSources implements RemoteSources {
       String url, Optional<String> checksum, boolean keepGitDir, boolean commitTimes, Path folder)
       throws CopyException, IOException, InterruptedException {
     GitUrl source = GitUrl.parse(url);
-    if (checksum.isPresent()
-        && source.checksum().isPresent()
-        && !checksum.equals(source.checksum())) {
-      throw new CopyException(
-          "checksum mismatch \"" + checksum.get() + "\" != \"" + source.checksum().get() + "\"");
+    Optional<String> wanted = checksum(source, checksum);
+    if (keepGitDir && !source.keepGitDir().orElse(true)) {
+      throw new CopyException("--keep-git-dir contradicts the URL's keep-git-dir");
     }
-    return git.checkOut(source, checksum.or(source::checksum), keepGitDir, commitTimes, folder);
+    return git.checkOut(
+        source, wanted, source.keepGitDir().orElse(keepGitDir), commitTimes, folder);
+  }
+
+  private static Optional<String> checksum(GitUrl source, Optional<String> flag)
+      throws CopyException {
+    if (flag.isPresent() && source.checksum().isPresent() && !flag.equals(source.checksum())) {
+      throw new CopyException(
+          "checksum mismatch \"" + flag.get() + "\" != \"" + source.checksum().get() + "\"");
+    }
+    return flag.or(source::checksum);
   }
 }

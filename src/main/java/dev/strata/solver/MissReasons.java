@@ -9,6 +9,7 @@ import dev.strata.key.KeyParts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Says in words why a step is not reused: against the last build of the same slot, or what became
@@ -23,6 +24,33 @@ record MissReasons(Optional<SlotEntry> last, Below below) {
     record BaseImage(String reference) implements Below {}
 
     record Nothing() implements Below {}
+  }
+
+  /// As {@link #of(StepSolver.Found, KeyParts, StepWork)}, and what the step would see otherwise.
+  String of(StepSolver.Found found, Witnesses.Answer observed, KeyParts parts, StepWork work)
+      throws IOException, StepFailure, InterruptedException {
+    String reason = of(found, parts, work);
+    return switch (observed) {
+      case Witnesses.Answer.Changed(String words) -> reason + "; " + words;
+      case Witnesses.Answer.Fits fits -> reason + "; " + fits(fits);
+      case Witnesses.Answer.Unknown _ -> reason;
+    };
+  }
+
+  private static String fits(Witnesses.Answer.Fits fits) {
+    int all = fits.witness().size();
+    return fits.looked() == 0
+        ? String.format(
+            Locale.ROOT,
+            "nothing that it observed changed: none of %,d observations lies in the layers that"
+                + " differ",
+            all)
+        : String.format(
+            Locale.ROOT,
+            "nothing that it observed changed: of %,d observations, those at %,d paths lie in the"
+                + " layers that differ, and are the same",
+            all,
+            fits.looked());
   }
 
   String of(StepSolver.Found found, KeyParts parts, StepWork work)

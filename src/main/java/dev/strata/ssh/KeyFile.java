@@ -96,8 +96,8 @@ final class KeyFile {
     }
     byte[] blob = outer.string();
     Wire.Reader inner = Wire.Reader.of(outer.string());
-    int check = inner.uint32();
-    if (inner.uint32() != check) {
+    long check = inner.uint32();
+    if (check != inner.uint32()) {
       throw new IllegalArgumentException("check numbers differ");
     }
     String algorithm = inner.text();

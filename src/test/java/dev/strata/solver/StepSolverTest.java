@@ -98,12 +98,13 @@ final class StepSolverTest {
         new Layers(
             store,
             store::contains,
-            diffId -> {
-              throw new IOException("no layer " + diffId);
+            diffIds -> {
+              throw new IOException("no layers " + diffIds);
             }),
         new Permits(2),
         Clock.systemUTC(),
-        buildId);
+        buildId,
+        WitnessMode.AUTO);
   }
 
   private static Step step(boolean noCache) throws Exception {
@@ -129,6 +130,7 @@ final class StepSolverTest {
     return new StepSolver.Place(
         new Slot("Dockerfile", "stage", 0),
         State.SCRATCH,
+        false,
         new MissReasons.Below.Nothing(),
         () -> Duration.ZERO,
         progress.declare("[1/1] STEP"));
