@@ -97,7 +97,8 @@ final class ControlGroup implements AutoCloseable {
     }
   }
 
-  private static void removeAbandoned(Path parent) throws IOException {
+  /// Those of processes that were killed.
+  static void removeAbandoned(Path parent) throws IOException {
     try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path group : groups) {
         if (isAbandoned(group.getFileName().toString())) {

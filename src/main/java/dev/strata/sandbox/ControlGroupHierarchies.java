@@ -59,15 +59,17 @@ final class ControlGroupHierarchies {
     return new ControlGroupHierarchies(mounted, places);
   }
 
-  /// Removes the groups of this name that stand where new ones can be made, in every hierarchy.
-  void removeGroups(String name) {
+  /// Where this process stands in every hierarchy.
+  List<Path> places() {
+    List<Path> found = new ArrayList<>();
     for (Mounted mount : mounted) {
       for (String controller : mount.type().equals("cgroup") ? mount.options() : List.of("")) {
         if (places.containsKey(controller)) {
-          removeGroup(place(mount, controller).resolve(name));
+          found.add(place(mount, controller));
         }
       }
     }
+    return found;
   }
 
   /// Removes a group whose processes have ended. The kernel may take a moment more until it counts

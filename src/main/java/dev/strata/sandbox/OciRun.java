@@ -31,7 +31,10 @@ record OciRun(ProcessSpec spec, Path runtime, Path mountPoint) implements RunThr
           };
       return OciLog.read(bundle.log()).startFailure().orElse(status);
     } finally {
-      hierarchies.removeGroups(id);
+      for (Path place : hierarchies.places()) {
+        ControlGroupHierarchies.removeGroup(place.resolve(id));
+        ControlGroup.removeAbandoned(place);
+      }
     }
   }
 
