@@ -26,13 +26,14 @@ final class RemoteContextIT {
     strata = new Program(Files.createDirectory(folder.resolve("program")));
     server = new RemoteServer(Files.createDirectory(folder.resolve("served")));
     output = folder.resolve("out");
-    Path work = Files.createDirectories(folder.resolve("work/app"));
+    Path repository = folder.resolve("work");
+    Path work = Files.createDirectories(repository.resolve("app"));
     Files.writeString(work.resolve("Dockerfile"), "FROM scratch\nCOPY . /app/\n");
     Files.writeString(work.resolve("text"), "of the tag");
-    server.publish(work.getParent(), "repo.git");
+    server.publish(repository, "repo.git");
     Files.writeString(work.resolve("text"), "of main");
     RemoteServer.git(work, "commit", "-q", "-a", "-m", "two");
-    server.republish(work.getParent(), "repo.git");
+    server.republish(repository, "repo.git");
   }
 
   @AfterEach
