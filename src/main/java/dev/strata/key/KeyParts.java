@@ -173,6 +173,11 @@ public record KeyParts(List<Part> parts) {
     return Framing.write(texts);
   }
 
+  /// The texts that were {@link #framed}.
+  public static List<String> unframed(String value) {
+    return Framing.read(value);
+  }
+
   public static Builder builder() {
     return new Builder();
   }

@@ -3,6 +3,7 @@ package dev.strata.report;
 import dev.strata.oci.Json;
 import dev.strata.solver.BuildComparison;
 import dev.strata.solver.BuildRecord;
+import dev.strata.solver.Cause;
 import dev.strata.solver.StepReport;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -97,6 +98,24 @@ public final class BuildJson {
     to.put("savedMillis", millis(step.saved()));
     step.key().ifPresent(k -> to.put("key", Json.text(k.toString())));
     step.layer().ifPresent(l -> to.put("layer", Json.text(l.toString())));
+    to.put("causes", new Json.Array(step.causes().stream().map(BuildJson::cause).toList()));
+    step.forecast().ifPresent(f -> to.put("forecast", forecast(f)));
+    return new Json.Members(to);
+  }
+
+  private static Json cause(Cause cause) {
+    SequencedMap<String, Json> to = new LinkedHashMap<>();
+    to.put("kind", Json.text(cause.kind().word()));
+    to.put("name", Json.text(cause.name()));
+    to.put("change", Json.text(cause.change()));
+    to.put("words", Json.text(cause.words()));
+    return new Json.Members(to);
+  }
+
+  private static Json forecast(StepReport.Forecast forecast) {
+    SequencedMap<String, Json> to = new LinkedHashMap<>();
+    to.put("outcome", Json.text(forecast.kind().word()));
+    forecast.duration().ifPresent(d -> to.put("durationMillis", millis(d)));
     return new Json.Members(to);
   }
 

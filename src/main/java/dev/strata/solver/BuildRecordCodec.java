@@ -22,7 +22,9 @@ import java.util.SequencedMap;
 ///  {"v":1,"file":…,"target":…,"args":{name:value},"names":[…],"result":"ok"|"failed"|"canceled",
 ///      "error":…,"image":"sha256:…","taken":n,
 ///  "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,"kind":"hit"|"run"|"failed",
-///                "why":…,"took":n,"saved":n,"key":"sha256:…","layer":"sha256:…"}]}
+///                "why":…,"took":n,"saved":n,"key":"sha256:…","layer":"sha256:…",
+///                "causes":[{"kind":…,"name":…,"change":…,"words":…}],
+///                "expected":"hit"|"run","expectedToTake":n}]}
 ///
 /// Members may be added in the same version; readers ignore those that they do not know.
 final class BuildRecordCodec {
@@ -61,6 +63,22 @@ final class BuildRecordCodec {
     to.put("saved", nanos(step.saved()));
     step.key().ifPresent(k -> to.text("key", k.toString()));
     step.layer().ifPresent(l -> to.text("layer", l.toString()));
+    to.put("causes", new Json.Array(step.causes().stream().map(BuildRecordCodec::cause).toList()));
+    step.forecast()
+        .ifPresent(
+            f -> {
+              to.text("expected", f.kind().word());
+              f.duration().ifPresent(d -> to.put("expectedToTake", nanos(d)));
+            });
+    return new Json.Members(to.values);
+  }
+
+  private static Json cause(Cause cause) {
+    Members to = new Members();
+    to.text("kind", cause.kind().word());
+    to.text("name", shortened(cause.name()));
+    to.text("change", cause.change());
+    to.text("words", shortened(cause.words()));
     return new Json.Members(to.values);
   }
 
@@ -101,12 +119,43 @@ final class BuildRecordCodec {
         from.text("stage"),
         (int) from.number("line"),
         from.text("text"),
-        kind(from),
+        kind(from, "kind"),
         from.text("why"),
         Duration.ofNanos(from.number("took")),
         Duration.ofNanos(from.number("saved")),
         digest(from, "key").map(CacheKey::new),
-        digest(from, "layer").map(LayerId::new));
+        digest(from, "layer").map(LayerId::new),
+        causes(from),
+        from.has("expected")
+            ? Optional.of(new StepReport.Forecast(kind(from, "expected"), expectedToTake(from)))
+            : Optional.empty());
+  }
+
+  private static Optional<Duration> expectedToTake(JsonObject from)
+      throws MalformedDocumentException {
+    return from.has("expectedToTake")
+        ? Optional.of(Duration.ofNanos(from.number("expectedToTake")))
+        : Optional.empty();
+  }
+
+  private static List<Cause> causes(JsonObject from) throws MalformedDocumentException {
+    List<Cause> causes = new ArrayList<>();
+    for (JsonObject cause : from.objects("causes")) {
+      causes.add(
+          new Cause(
+              causeKind(cause), cause.text("name"), cause.text("change"), cause.text("words")));
+    }
+    return causes;
+  }
+
+  private static Cause.Kind causeKind(JsonObject from) throws MalformedDocumentException {
+    String word = from.text("kind");
+    for (Cause.Kind kind : Cause.Kind.values()) {
+      if (kind.word().equals(word)) {
+        return kind;
+      }
+    }
+    throw from.bad("cause " + word);
   }
 
   private static Optional<Digest> digest(JsonObject from, String name)
@@ -124,8 +173,9 @@ final class BuildRecordCodec {
     throw from.bad("result " + word);
   }
 
-  private static StepReport.Kind kind(JsonObject from) throws MalformedDocumentException {
-    String word = from.text("kind");
+  private static StepReport.Kind kind(JsonObject from, String member)
+      throws MalformedDocumentException {
+    String word = from.text(member);
     for (StepReport.Kind kind : StepReport.Kind.values()) {
       if (kind.word().equals(word)) {
         return kind;

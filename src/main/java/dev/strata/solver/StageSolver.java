@@ -1,6 +1,5 @@
 package dev.strata.solver;
 
-import dev.strata.cache.Slot;
 import dev.strata.context.ContextChangedException;
 import dev.strata.layer.ContentChangedException;
 import dev.strata.oci.History;
@@ -12,6 +11,7 @@ import dev.strata.source.SourceRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Solves one stage from its base to its last step, on one thread. It waits for another stage only
@@ -25,7 +25,8 @@ final class StageSolver {
       StageStates stages,
       CriticalPath path,
       String buildFile,
-      StepReports reports) {}
+      StepReports reports,
+      Map<Integer, StageMemory> memories) {}
 
   /// A context that changes at each of these scans is being written to all the time.
   private static final int MOST_ATTEMPTS = 4;
@@ -63,7 +64,9 @@ final class StageSolver {
               stage.author(),
               "",
               result.layer().isEmpty()));
-      below = new MissReasons.Below.StepAbove(lines.of(step).name());
+      below =
+          new MissReasons.Below.StepAbove(
+              lines.of(step).name(), result.verdict().kind() == StepReport.Kind.RUN);
     }
     return new Solved(state, history);
   }
@@ -81,7 +84,8 @@ final class StageSolver {
     return switch (stage.base()) {
       case StagePlan.Base.Scratch _ -> new MissReasons.Below.Nothing();
       case StagePlan.Base.Stage(int index) ->
-          new MissReasons.Below.StepAbove("the end of stage " + shared.stages().name(index));
+          new MissReasons.Below.StepAbove(
+              "the end of stage " + shared.stages().name(index), true);
       case StagePlan.Base.Image(var image) -> new MissReasons.Below.BaseImage(image.reference());
     };
   }
@@ -92,7 +96,8 @@ final class StageSolver {
     Progress.Vertex vertex = lines.of(step);
     StepSolver.Place place =
         new StepSolver.Place(
-            new Slot(shared.buildFile(), stage.displayName(), step.facts().id().position()),
+            StageMemory.slot(shared.buildFile(), stage, position(step)),
+            memory().past(position(step)),
             parent,
             below,
             () -> shared.path().from(step.facts().id()),
@@ -111,6 +116,14 @@ final class StageSolver {
               .orElseGet(() -> Diagnostic.error(range, e.what()));
       throw new BuildFailedException(vertex.number(), vertex.name(), diagnostic, e.exitCode());
     }
+  }
+
+  private StageMemory memory() {
+    return java.util.Objects.requireNonNull(shared.memories().get(stage.index()));
+  }
+
+  private static int position(Step step) {
+    return step.facts().id().position();
   }
 
   /// What is stored is what was hashed: a step whose files change in between is solved anew, over

@@ -28,13 +28,22 @@ final class StepReports {
             vertex,
             verdict.kind(),
             verdict.reason(),
+            verdict.causes(),
             verdict.saved(),
             Optional.of(result)));
   }
 
   synchronized void addFailed(StagePlan stage, Step step, Progress.Vertex vertex, String why) {
     reports.add(
-        report(stage, step, vertex, StepReport.Kind.FAILED, why, Duration.ZERO, Optional.empty()));
+        report(
+            stage,
+            step,
+            vertex,
+            StepReport.Kind.FAILED,
+            why,
+            List.of(),
+            Duration.ZERO,
+            Optional.empty()));
   }
 
   private StepReport report(
@@ -43,6 +52,7 @@ final class StepReports {
       Progress.Vertex vertex,
       StepReport.Kind kind,
       String reason,
+      List<Cause> causes,
       Duration saved,
       Optional<StepSolver.Result> result) {
     return new StepReport(
@@ -55,7 +65,9 @@ final class StepReports {
         vertex.elapsed(),
         saved,
         result.map(r -> r.verdict().key()),
-        result.flatMap(StepSolver.Result::layer));
+        result.flatMap(StepSolver.Result::layer),
+        causes,
+        Optional.empty());
   }
 
   /// All so far, in the order of the file.

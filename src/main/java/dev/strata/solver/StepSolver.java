@@ -1,5 +1,8 @@
 package dev.strata.solver;
 
+import java.util.List;
+import java.nio.ByteBuffer;
+import dev.strata.oci.Digest;
 import dev.strata.cache.BuildCache;
 import dev.strata.cache.CacheException;
 import dev.strata.cache.CacheRecord;
@@ -31,6 +34,7 @@ final class StepSolver {
   /// Where a step stands: its slot, what it stands on, and how long the build is from it on.
   record Place(
       Slot slot,
+      StageMemory.Past past,
       State parent,
       MissReasons.Below below,
       Supplier<Duration> remaining,
@@ -40,7 +44,11 @@ final class StepSolver {
   record Result(State state, Optional<LayerId> layer, Instant created, Verdict verdict) {}
 
   /// How the result came about, for reports.
-  record Verdict(StepReport.Kind kind, String reason, Duration saved, CacheKey key) {}
+  record Verdict(StepReport.Kind kind, List<Cause> causes, Duration saved, CacheKey key) {
+    String reason() {
+      return MissReasons.words(causes);
+    }
+  }
 
   private final BuildCache cache;
   private final Layers layers;
@@ -65,12 +73,13 @@ final class StepSolver {
     Instant start = clock.instant();
     Optional<KeyParts> quick = step.facts().noCache() ? Optional.empty() : work.quickParts();
     if (quick.isPresent() && look(quick.get()) instanceof Found.Usable(CacheRecord record)) {
+      noteSlotOf(quick.get().key(), place.slot());
       return reuse(record, place, start);
     }
     KeyParts parts = work.parts();
     Found found = step.facts().noCache() ? new Found.Unwanted() : look(parts);
     if (found instanceof Found.Usable(CacheRecord record)) {
-      putQuick(quick, record);
+      putQuick(quick, parts, record);
       noteSlot(place.slot(), parts, record);
       return reuse(record, place, start);
     }
@@ -108,8 +117,11 @@ final class StepSolver {
             ? "the same step ran in this build"
             : "made at " + record.created() + " by build " + record.buildId();
     place.vertex().finish(new Outcome.Cached(saved, reason));
+    Cause reused = new Cause(Cause.Kind.REUSED, record.buildId(), "", reason);
     return result(
-        record, place.parent(), new Verdict(StepReport.Kind.HIT, reason, saved, record.key()));
+        record,
+        place.parent(),
+        new Verdict(StepReport.Kind.HIT, List.of(reused), saved, record.key()));
   }
 
   private static Result result(CacheRecord record, State parent, Verdict verdict) {
@@ -159,7 +171,8 @@ final class StepSolver {
       CompletableFuture<CacheRecord> done)
       throws IOException, StepFailure, InterruptedException {
     Optional<SlotEntry> last = cache.slot(place.slot());
-    String reason = new MissReasons(last, place.below()).of(found, parts, work);
+    List<Cause> causes = new MissReasons(past(last, place), place.below()).of(found, parts, work);
+    String reason = MissReasons.words(causes);
     try (Permits.Permit _ = permits.acquire(place.remaining().get())) {
       place.vertex().start();
       place.vertex().decided(reason);
@@ -172,15 +185,25 @@ final class StepSolver {
       Instant created = sameAsLast(last, layer).orElse(start);
       CacheRecord record = CacheRecord.of(parts, layer, state.digest(), cost, created, buildId);
       cache.put(record);
-      putQuick(quick, record);
+      cache.putNote(
+          record.key(), StepInputsCodec.encode(work.inputs().withBase(place.below().base())));
+      putQuick(quick, parts, record);
       noteSlot(place.slot(), parts, record);
       done.complete(record);
       place.vertex().finish(new Outcome.Ran(cost, reason));
       return result(
           record,
           place.parent(),
-          new Verdict(StepReport.Kind.RUN, reason, Duration.ZERO, record.key()));
+          new Verdict(StepReport.Kind.RUN, causes, Duration.ZERO, record.key()));
     }
+  }
+
+  private MissReasons.Past past(Optional<SlotEntry> last, Place place) {
+    return new MissReasons.Past(
+        last,
+        last.flatMap(entry -> cache.note(entry.parts().key())).flatMap(StepInputsCodec::decode),
+        cache.otherVersionOf(place.slot()),
+        place.past());
   }
 
   /// When the step's result of last time was made, where this one is the same: an image of it then
@@ -195,9 +218,26 @@ final class StepSolver {
                     : Optional.empty());
   }
 
-  private void putQuick(Optional<KeyParts> quick, CacheRecord record) throws CacheException {
+  private void putQuick(Optional<KeyParts> quick, KeyParts full, CacheRecord record)
+      throws CacheException {
     if (quick.isPresent()) {
       cache.put(under(quick.get(), record));
+      cache.putNote(quick.get().key(), ByteBuffer.wrap(full.key().digest().bytes()));
+    }
+  }
+
+  /// A quick key hides what the step took in; the slot is to say it all the same.
+  private void noteSlotOf(CacheKey quick, Slot slot) throws CacheException {
+    Optional<ByteBuffer> note = cache.note(quick).filter(n -> n.remaining() == Digest.BYTES);
+    if (note.isEmpty()) {
+      return;
+    }
+    byte[] bytes = new byte[Digest.BYTES];
+    note.get().duplicate().get(bytes);
+    CacheKey full = new CacheKey(Digest.ofBytes(bytes));
+    if (cache.slot(slot).filter(e -> e.parts().key().equals(full)).isEmpty()
+        && cache.find(full) instanceof Lookup.Hit(CacheRecord record)) {
+      noteSlot(slot, record.parts(), record);
     }
   }
 

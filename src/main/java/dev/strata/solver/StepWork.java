@@ -1,5 +1,6 @@
 package dev.strata.solver;
 
+import dev.strata.copy.CopyManifest;
 import dev.strata.key.KeyParts;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
@@ -21,6 +22,18 @@ interface StepWork extends AutoCloseable {
   /// Which files differ from those of an earlier layer of this step, in words; empty where the step
   /// has none, or cannot tell.
   List<String> changedFiles(LayerId earlier) throws IOException, StepFailure, InterruptedException;
+
+  /// What the key was made of, in words and files; asked for on a miss only.
+  default StepInputs inputs() throws IOException, StepFailure, InterruptedException {
+    return StepInputs.NONE;
+  }
+
+  /// What the instruction as it was written then (`old`, with the key parts `parts`) would take in
+  /// of the files of today; empty where that cannot be told.
+  default Optional<CopyManifest> underOldText(StepInputs old, KeyParts parts)
+      throws IOException, StepFailure, InterruptedException {
+    return Optional.empty();
+  }
 
   /// Lets go of what was kept between the key and the work.
   @Override

@@ -128,6 +128,7 @@ final class StepSolverTest {
     Progress progress = new Progress(event -> {}, Clock.systemUTC());
     return new StepSolver.Place(
         new Slot("Dockerfile", "stage", 0),
+        new StageMemory.Past(new Slot("Dockerfile", "stage", 0), false, false, List.of()),
         State.SCRATCH,
         new MissReasons.Below.Nothing(),
         () -> Duration.ZERO,
