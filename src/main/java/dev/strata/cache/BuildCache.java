@@ -130,8 +130,7 @@ public final class BuildCache implements Fingerprints, AutoCloseable {
   }
 
   private Optional<ByteBuffer> note(byte[] key) {
-    return value(
-        Column.NOTES, key, v -> ByteBuffer.wrap(OpaqueCodec.decode(Column.NOTES, key, v)));
+    return value(Column.NOTES, key, v -> ByteBuffer.wrap(OpaqueCodec.decode(Column.NOTES, key, v)));
   }
 
   private void putNote(byte[] key, ByteBuffer note) throws CacheException {

@@ -5,7 +5,8 @@ import java.util.Locale;
 /// One thing that made a step run, or be reused: what the words of a reason say, for programs.
 ///
 /// @param name of what changed, as its kind has it: a path, a variable, a step, a setting
-/// @param change what became of it: `added`, `removed`, `changed`; of a file also `content`, `mode`,
+/// @param change what became of it: `added`, `removed`, `changed`; of a file also `content`,
+// `mode`,
 ///     `owner`, `type`, and several of them with `+` between
 /// @param words the same for people, without a mark at the end
 public record Cause(Kind kind, String name, String change, String words) {

@@ -127,7 +127,8 @@ record ChangedFiles(MissReasons.Past past, StepWork work) {
     }
     List<Cause> files = new ArrayList<>();
     for (Map.Entry<String, List<CopyManifest.Change>> entry : byPath.entrySet()) {
-      files.add(file(entry.getKey(), entry.getValue(), isInline(now, entry.getKey()) ? "" : origin));
+      files.add(
+          file(entry.getKey(), entry.getValue(), isInline(now, entry.getKey()) ? "" : origin));
     }
     List<Cause> causes = new ArrayList<>(ignored.causes());
     causes.addAll(few(files));
@@ -144,7 +145,9 @@ record ChangedFiles(MissReasons.Past past, StepWork work) {
     String subject =
         (inline ? "here-document " : "")
             + path
-            + (inline || origin.equals(MAIN_CONTEXT) || origin.equals(CopyWork.FETCHED) ? "" : " of " + origin.replace(":", " "));
+            + (inline || origin.equals(MAIN_CONTEXT) || origin.equals(CopyWork.FETCHED)
+                ? ""
+                : " of " + origin.replace(":", " "));
     List<String> kinds =
         changes.stream().map(c -> c.kind().name().toLowerCase(Locale.ROOT)).toList();
     List<String> words = changes.stream().map(ChangedFiles::words).toList();

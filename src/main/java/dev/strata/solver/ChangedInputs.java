@@ -18,8 +18,17 @@ final class ChangedInputs {
   /// Settings that stand in the instruction's own text.
   private static final Set<String> FLAGS =
       Set.of(
-          "chown", "chmod", "parents", "exclude", "unpack", "network", "security", "devices",
-          "link", "checksum", "keep-git-dir");
+          "chown",
+          "chmod",
+          "parents",
+          "exclude",
+          "unpack",
+          "network",
+          "security",
+          "devices",
+          "link",
+          "checksum",
+          "keep-git-dir");
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*)");
 
@@ -68,10 +77,7 @@ final class ChangedInputs {
           if (!FLAGS.contains(setting.name())) {
             to.add(
                 new Cause(
-                    Cause.Kind.SETTING,
-                    setting.name(),
-                    change(setting.change()),
-                    setting.words()));
+                    Cause.Kind.SETTING, setting.name(), change(setting.change()), setting.words()));
           }
         }
         case Difference.MountInput _, Difference.Files _ -> {}
@@ -105,13 +111,13 @@ final class ChangedInputs {
     List<String> removed = past.place().removedAbove();
     for (String text : removed) {
       to.add(
-          new Cause(Cause.Kind.ABOVE, text, "removed", "an instruction above was removed: " + text));
+          new Cause(
+              Cause.Kind.ABOVE, text, "removed", "an instruction above was removed: " + text));
     }
     switch (below) {
       case MissReasons.Below.StepAbove(String name, boolean ran) -> {
         if (removed.isEmpty() || ran) {
-          to.add(
-              new Cause(Cause.Kind.ABOVE, name, "changed", "the step above changed: " + name));
+          to.add(new Cause(Cause.Kind.ABOVE, name, "changed", "the step above changed: " + name));
         }
       }
       case MissReasons.Below.BaseImage _, MissReasons.Below.Nothing _ -> {
@@ -186,7 +192,9 @@ final class ChangedInputs {
     if (before.isEmpty()) {
       to.add(new Cause(Cause.Kind.INSTRUCTION, "", "changed", text.words()));
     } else if (text.label().equals("argv") && shellChanged(text)) {
-      to.add(new Cause(Cause.Kind.SETTING, "shell", "changed", "SHELL changed: " + text.edits().marked()));
+      to.add(
+          new Cause(
+              Cause.Kind.SETTING, "shell", "changed", "SHELL changed: " + text.edits().marked()));
     } else if (text.label().equals("argv") || text.label().equals("script")) {
       to.add(
           new Cause(
@@ -239,7 +247,8 @@ final class ChangedInputs {
             ? ""
             : ": " + WordDiff.of(before.get().shown(), now.shown()).marked();
     to.add(
-        new Cause(Cause.Kind.VARIABLE, String.join(",", names), "changed", told + " changed" + edits));
+        new Cause(
+            Cause.Kind.VARIABLE, String.join(",", names), "changed", told + " changed" + edits));
   }
 
   private static Cause setting(Difference difference) {
@@ -248,8 +257,7 @@ final class ChangedInputs {
           new Cause(Cause.Kind.MOUNT, mount.target(), change(mount.change()), mount.words());
       case Difference.Setting setting ->
           new Cause(Cause.Kind.SETTING, setting.name(), change(setting.change()), setting.words());
-      default ->
-          new Cause(Cause.Kind.INSTRUCTION, "", "changed", "instruction changed: --link");
+      default -> new Cause(Cause.Kind.INSTRUCTION, "", "changed", "instruction changed: --link");
     };
   }
 

@@ -1,10 +1,8 @@
 package dev.strata.solver;
 
-import java.nio.charset.StandardCharsets;
-import dev.strata.oci.Digest;
-import dev.strata.copy.CopyManifest;
 import dev.strata.copy.CopyException;
 import dev.strata.copy.CopyInput;
+import dev.strata.copy.CopyManifest;
 import dev.strata.copy.CopyPlan;
 import dev.strata.copy.CopyRequest;
 import dev.strata.copy.PlannedEntry;
@@ -15,6 +13,7 @@ import dev.strata.layer.Layer;
 import dev.strata.layer.LayerDigest;
 import dev.strata.layer.LayerId;
 import dev.strata.layer.LayerIngest;
+import dev.strata.oci.Digest;
 import dev.strata.plan.CopySource;
 import dev.strata.plan.Source;
 import dev.strata.plan.Step;
@@ -22,6 +21,7 @@ import dev.strata.snapshot.State;
 import dev.strata.tree.Entry;
 import dev.strata.tree.Tree;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

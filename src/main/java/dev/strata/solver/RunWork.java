@@ -1,9 +1,7 @@
 package dev.strata.solver;
 
-import java.util.ArrayList;
-import dev.strata.tree.TreePath;
-import dev.strata.copy.CopyManifest;
 import dev.strata.copy.CopyException;
+import dev.strata.copy.CopyManifest;
 import dev.strata.copy.UserDatabase;
 import dev.strata.key.KeyParts;
 import dev.strata.key.RunParts;
@@ -21,7 +19,9 @@ import dev.strata.sandbox.ProcessSpecBuilder;
 import dev.strata.sandbox.SandboxMount;
 import dev.strata.snapshot.ActiveSnapshot;
 import dev.strata.snapshot.State;
+import dev.strata.tree.TreePath;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -45,10 +45,7 @@ final class Solver {
                 cache, workshop.layers(), new Permits(parallelism), workshop.clock(), buildId),
             workshop,
             new SourceTrees(
-                contexts,
-                workshop.layers(),
-                index -> stages.done(index).state(),
-                stages::name),
+                contexts, workshop.layers(), index -> stages.done(index).state(), stages::name),
             stages,
             new CriticalPath(plan, step -> lastCost(cache, buildFile, step)),
             buildFile,

@@ -22,10 +22,7 @@ final class SourceTrees {
 
   /// @param stages the last state of a stage that is done
   SourceTrees(
-      Contexts contexts,
-      Layers layers,
-      IntFunction<State> stages,
-      IntFunction<String> stageNames) {
+      Contexts contexts, Layers layers, IntFunction<State> stages, IntFunction<String> stageNames) {
     this.contexts = contexts;
     this.layers = layers;
     this.stages = stages;

@@ -8,7 +8,6 @@ import dev.strata.plan.StagePlan;
 import dev.strata.plan.Step;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,8 @@ final class StageMemory {
 
   Past past(int position) {
     OptionalInt old = alignment.oldOf(position);
-    boolean moved = old.isEmpty() && alignment.unmatched(before.orElse(now)).contains(now.get(position));
+    boolean moved =
+        old.isEmpty() && alignment.unmatched(before.orElse(now)).contains(now.get(position));
     return new Past(
         slot(buildFile, stage, old.orElse(position)),
         moved,
@@ -88,9 +88,7 @@ final class StageMemory {
       if (old.isEmpty() || old.getAsInt() != position) {
         moved.put(
             position,
-            old.isEmpty()
-                ? Optional.empty()
-                : cache.slot(slot(buildFile, stage, old.getAsInt())));
+            old.isEmpty() ? Optional.empty() : cache.slot(slot(buildFile, stage, old.getAsInt())));
       }
     }
     for (Map.Entry<Integer, Optional<SlotEntry>> entry : moved.entrySet()) {

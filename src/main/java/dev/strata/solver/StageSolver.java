@@ -84,8 +84,7 @@ final class StageSolver {
     return switch (stage.base()) {
       case StagePlan.Base.Scratch _ -> new MissReasons.Below.Nothing();
       case StagePlan.Base.Stage(int index) ->
-          new MissReasons.Below.StepAbove(
-              "the end of stage " + shared.stages().name(index), true);
+          new MissReasons.Below.StepAbove("the end of stage " + shared.stages().name(index), true);
       case StagePlan.Base.Image(var image) -> new MissReasons.Below.BaseImage(image.reference());
     };
   }

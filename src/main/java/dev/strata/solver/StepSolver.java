@@ -1,8 +1,5 @@
 package dev.strata.solver;
 
-import java.util.List;
-import java.nio.ByteBuffer;
-import dev.strata.oci.Digest;
 import dev.strata.cache.BuildCache;
 import dev.strata.cache.CacheException;
 import dev.strata.cache.CacheRecord;
@@ -15,12 +12,15 @@ import dev.strata.key.KeyParts;
 import dev.strata.layer.ContentChangedException;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
+import dev.strata.oci.Digest;
 import dev.strata.plan.Step;
 import dev.strata.snapshot.State;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -137,7 +137,9 @@ final class StepSolver {
     if (others != null) {
       Instant start = clock.instant();
       try {
-        return reuse(others.get(), place, start);
+        CacheRecord record = others.get();
+        noteSlot(place.slot(), parts, record);
+        return reuse(record, place, start);
       } catch (ExecutionException e) {
         if (e.getCause() instanceof ContextChangedException
             || e.getCause() instanceof ContentChangedException) {

@@ -2,10 +2,11 @@ package dev.strata.solver;
 
 import dev.strata.context.ContextTree;
 import dev.strata.context.IgnoreFile;
-import dev.strata.context.IgnoreRules;
+import dev.strata.context.PatternException;
 import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.erofs.OverlayXattrs;
 import dev.strata.image.OutputSpec;
+import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
 import dev.strata.plan.IgnoredPaths;
 import dev.strata.plan.PlanOptions;
@@ -76,7 +77,7 @@ final class BuildRoom implements AutoCloseable {
 
   /// One build, with what the command line would say of it.
   final class Setup {
-    private final String dockerfile;
+    private String dockerfile;
     private final SequencedMap<String, String> args = new LinkedHashMap<>();
     private final SequencedMap<String, String> labels = new LinkedHashMap<>();
     private final List<String> noCacheStages = new ArrayList<>();
@@ -84,9 +85,19 @@ final class BuildRoom implements AutoCloseable {
     private Path from = context;
     private int parallelism = 2;
     private Optional<Contexts> contexts = Optional.empty();
+    private final SequencedMap<String, Path> named = new LinkedHashMap<>();
+    private List<ImageReference> names = List.of();
+    private RunSettings settings = RunSettings.DEFAULT;
+    private boolean exported = true;
+    private String output = "type=local,dest=";
 
     private Setup(String dockerfile) {
       this.dockerfile = dockerfile;
+    }
+
+    Setup dockerfile(String text) {
+      dockerfile = text;
+      return this;
     }
 
     Setup arg(String name, String value) {
@@ -119,6 +130,45 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    Setup named(String name, Path folderOfContext) {
+      named.put(name, folderOfContext);
+      return this;
+    }
+
+    Setup as(String name) {
+      names = List.of(ImageReference.parse(name));
+      return this;
+    }
+
+    Setup settings(RunSettings value) {
+      settings = value;
+      return this;
+    }
+
+    /// With the image as an OCI layout in the folder of its files.
+    Setup layout() {
+      output = "type=oci,tar=false,dest=";
+      return this;
+    }
+
+    /// Without its files as a folder.
+    Setup unexported() {
+      exported = false;
+      return this;
+    }
+
+    private ContextTree scan(String name) throws IOException {
+      Path scanned = name.isEmpty() ? from : named.get(name);
+      try {
+        return ContextTree.scan(
+            scanned,
+            IgnoreFile.find(scanned, scanned.resolve("Dockerfile")),
+            engine.store().cache());
+      } catch (PatternException e) {
+        throw new IOException(e);
+      }
+    }
+
     Setup parallelism(int value) {
       parallelism = value;
       return this;
@@ -126,32 +176,39 @@ final class BuildRoom implements AutoCloseable {
 
     Built build() throws Exception {
       List<BuildEvent> events = new ArrayList<>();
-      Path output = Files.createTempDirectory(folder, "out");
-      IgnoreRules rules = IgnoreFile.find(from, from.resolve("Dockerfile"));
-      BuildRequest request =
-          new BuildRequest(
-              DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
-              "Dockerfile",
-              new PlanOptions(
-                  Optional.empty(),
-                  args,
-                  labels,
-                  Map.of(),
-                  Platform.host(),
-                  Platform.host(),
-                  noCache,
-                  noCacheStages),
-              contexts.orElse(_ -> ContextTree.scan(from, rules, engine.store().cache())),
-              IgnoredPaths.NONE,
-              List.of(OutputSpec.parse("type=local,dest=" + output)),
-              List.of(),
-              parallelism,
+      Path files = Files.createTempDirectory(folder, "out");
+      BuildResult result = new Builder(engine, request(files), events::add).build();
+      return new Built(result, files, events);
+    }
+
+    BuildRequest request(Path folderOfFiles) throws Exception {
+      return new BuildRequest(
+          DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
+          "Dockerfile",
+          new PlanOptions(
               Optional.empty(),
-              RunSettings.DEFAULT,
-              true,
-              OutputStream.nullOutputStream());
-      BuildResult result = new Builder(engine, request, events::add).build();
-      return new Built(result, output, events);
+              args,
+              labels,
+              values(named),
+              Platform.host(),
+              Platform.host(),
+              noCache,
+              noCacheStages),
+          contexts.orElse(this::scan),
+          IgnoredPaths.NONE,
+          exported ? List.of(OutputSpec.parse(output + folderOfFiles)) : List.of(),
+          names,
+          parallelism,
+          Optional.empty(),
+          settings,
+          exported,
+          OutputStream.nullOutputStream());
+    }
+
+    private static Map<String, String> values(Map<String, Path> contexts) {
+      Map<String, String> values = new LinkedHashMap<>();
+      contexts.forEach((name, folder) -> values.put(name, folder.toString()));
+      return values;
     }
   }
 
