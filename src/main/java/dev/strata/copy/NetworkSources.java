@@ -24,22 +24,31 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Fetches over the network: http(s) by Java's client, git by the program `git`.
 public final class NetworkSources implements RemoteSources {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final HttpClient client;
   private final GitProgram git;
+  private @Nullable HttpClient client;
 
   /// `git` is the name or path of the program.
   public NetworkSources(String git) {
     this.git = new GitProgram(git);
-    this.client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(PATIENCE)
-            .build();
+  }
+
+  /// Made when it is first needed: it reads the machine's trusted certificates, which takes longer
+  /// than a build in which everything is reused.
+  private synchronized HttpClient client() {
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .followRedirects(HttpClient.Redirect.NORMAL)
+              .connectTimeout(PATIENCE)
+              .build();
+    }
+    return client;
   }
 
   @Override
@@ -52,7 +61,7 @@ public final class NetworkSources implements RemoteSources {
       return checksum;
     }
     HttpRequest head = HttpRequest.newBuilder(uri(url)).timeout(PATIENCE).HEAD().build();
-    HttpResponse<Void> response = client.send(head, HttpResponse.BodyHandlers.discarding());
+    HttpResponse<Void> response = client().send(head, HttpResponse.BodyHandlers.discarding());
     return response.statusCode() / 100 == 2
         ? response.headers().firstValue("ETag").filter(tag -> tag.startsWith("\""))
         : Optional.empty();
@@ -67,7 +76,7 @@ public final class NetworkSources implements RemoteSources {
     String name = fileName(uri);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build();
     HttpResponse<InputStream> response =
-        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        client().send(request, HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       if (response.statusCode() / 100 != 2) {
         throw new CopyException(
