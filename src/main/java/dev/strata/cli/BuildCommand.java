@@ -48,6 +48,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin PlanningOptions planning = new PlanningOptions();
   @Mixin CallOptions calls = new CallOptions();
   @Mixin RunOptions run = new RunOptions();
+  @Mixin DryRunOption dry = new DryRunOption();
 
   @Parameters(
       index = "0",
@@ -156,6 +157,10 @@ final class BuildCommand implements Callable<Integer> {
               run.settings(),
               quiet || iidFile != null || metadataFile != null,
               System.out);
+      if (dry.isSet()) {
+        DryRunOption.print(engine, request, new FormatOption());
+        return ExitCode.OK.code();
+      }
       BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());
       writeResults(result);
       return ExitCode.OK.code();

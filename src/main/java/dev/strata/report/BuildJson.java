@@ -77,6 +77,7 @@ public final class BuildJson {
     to.put("runs", Json.number(build.summary().runs()));
     to.put("takenMillis", millis(build.taken()));
     to.put("savedMillis", millis(build.summary().saved()));
+    build.forecast().ifPresent(d -> to.put("forecastMillis", millis(d)));
     return to;
   }
 
@@ -103,7 +104,7 @@ public final class BuildJson {
     return new Json.Members(to);
   }
 
-  private static Json cause(Cause cause) {
+  static Json cause(Cause cause) {
     SequencedMap<String, Json> to = new LinkedHashMap<>();
     to.put("kind", Json.text(cause.kind().word()));
     to.put("name", Json.text(cause.name()));

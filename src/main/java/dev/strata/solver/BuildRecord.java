@@ -16,6 +16,7 @@ import java.util.SequencedMap;
 /// - `args` are the build arguments given, without what may be secret ({@link KeptArgs}).
 /// - `error` says why a build did not succeed; empty for one that did.
 /// - `image` is the manifest's digest, where an image was asked for.
+/// - `forecast` is how long it was to take, where that was asked for before.
 /// - `steps` are in the order of the file; those that were never reached are not among them.
 public record BuildRecord(
     String id,
@@ -28,7 +29,8 @@ public record BuildRecord(
     String error,
     Optional<Digest> image,
     Duration taken,
-    List<StepReport> steps) {
+    List<StepReport> steps,
+    Optional<Duration> forecast) {
   public BuildRecord {
     args = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(args));
     names = List.copyOf(names);

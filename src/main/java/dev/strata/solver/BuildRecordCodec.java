@@ -20,7 +20,7 @@ import java.util.SequencedMap;
 /// out:
 ///
 ///  {"v":1,"file":…,"target":…,"args":{name:value},"names":[…],"result":"ok"|"failed"|"canceled",
-///      "error":…,"image":"sha256:…","taken":n,
+///      "error":…,"image":"sha256:…","taken":n,"forecast":n,
 ///  "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,"kind":"hit"|"run"|"failed",
 ///                "why":…,"took":n,"saved":n,"key":"sha256:…","layer":"sha256:…",
 ///                "causes":[{"kind":…,"name":…,"change":…,"words":…}],
@@ -46,6 +46,7 @@ final class BuildRecordCodec {
     to.text("error", build.error());
     build.image().ifPresent(d -> to.text("image", d.toString()));
     to.put("taken", nanos(build.taken()));
+    build.forecast().ifPresent(d -> to.put("forecast", nanos(d)));
     to.put("steps", new Json.Array(build.steps().stream().map(BuildRecordCodec::encode).toList()));
     return new Json.Members(to.values).encode();
   }
@@ -110,7 +111,10 @@ final class BuildRecordCodec {
         from.text("error"),
         from.has("image") ? Optional.of(from.getDigest("image")) : Optional.empty(),
         Duration.ofNanos(from.number("taken")),
-        steps);
+        steps,
+        from.has("forecast")
+            ? Optional.of(Duration.ofNanos(from.number("forecast")))
+            : Optional.empty());
   }
 
   private static StepReport step(JsonObject from) throws MalformedDocumentException {

@@ -61,6 +61,9 @@ final class BuildRecording {
       Optional<Digest> image,
       Duration taken,
       List<StepReport> steps) {
+    SecretTexts secrets =
+        SecretTexts.of(request.options().buildArgs(), request.settings().secrets());
+    Optional<StoredForecast> forecast = StoredForecast.take(cache, request.buildFile(), start);
     return new BuildRecord(
         id,
         start,
@@ -69,10 +72,11 @@ final class BuildRecording {
         KeptArgs.of(request.options().buildArgs()),
         request.names().stream().map(ImageReference::familiar).toList(),
         result,
-        error,
+        secrets.scrub(error),
         image,
         taken,
-        steps);
+        secrets.scrub(StoredForecast.attach(forecast, steps)),
+        forecast.map(StoredForecast::taken));
   }
 
   private void put(BuildRecord record) {

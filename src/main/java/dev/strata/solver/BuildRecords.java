@@ -24,7 +24,12 @@ public final class BuildRecords {
 
   /// All, the newest first.
   public List<BuildRecord> newest() throws CacheException {
-    return cache.builds(Integer.MAX_VALUE).stream()
+    return newest(Integer.MAX_VALUE);
+  }
+
+  /// At most so many, the newest first.
+  public List<BuildRecord> newest(int most) throws CacheException {
+    return cache.builds(most).stream()
         .flatMap(stored -> BuildRecordCodec.decode(stored).stream())
         .toList();
   }

@@ -267,6 +267,14 @@ final class CopyWork implements StepWork {
     return Optional.empty();
   }
 
+  @Override
+  public Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
+    List<Entry> known = entries().stream().map(PlannedEntry::entry).toList();
+    return known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())
+        ? Optional.of(new LayerId(LayerDigest.of(known)))
+        : Optional.empty();
+  }
+
   /// What was fetched goes with the step: its layer holds the files.
   @Override
   public void close() throws IOException {

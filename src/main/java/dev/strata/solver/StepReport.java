@@ -53,6 +53,22 @@ public record StepReport(
         Optional.empty());
   }
 
+  StepReport withForecast(Forecast made) {
+    return new StepReport(
+        id,
+        stage,
+        line,
+        instruction,
+        kind,
+        reason,
+        duration,
+        saved,
+        key,
+        layer,
+        causes,
+        Optional.of(made));
+  }
+
   /// What was expected of the step before the build: to be reused or run, and how long it would
   /// take by what its last run took; absent where it never ran.
   public record Forecast(Kind kind, Optional<Duration> duration) {}

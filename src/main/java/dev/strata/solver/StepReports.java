@@ -67,7 +67,7 @@ final class StepReports {
         result.map(r -> r.verdict().key()),
         result.flatMap(StepSolver.Result::layer),
         causes,
-        Optional.empty());
+        result.map(r -> new StepReport.Forecast(kind, r.verdict().expected())));
   }
 
   /// All so far, in the order of the file.

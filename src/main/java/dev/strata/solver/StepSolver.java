@@ -44,7 +44,12 @@ final class StepSolver {
   record Result(State state, Optional<LayerId> layer, Instant created, Verdict verdict) {}
 
   /// How the result came about, for reports.
-  record Verdict(StepReport.Kind kind, List<Cause> causes, Duration saved, CacheKey key) {
+  record Verdict(
+      StepReport.Kind kind,
+      List<Cause> causes,
+      Duration saved,
+      CacheKey key,
+      Optional<Duration> expected) {
     String reason() {
       return MissReasons.words(causes);
     }
@@ -121,7 +126,8 @@ final class StepSolver {
     return result(
         record,
         place.parent(),
-        new Verdict(StepReport.Kind.HIT, List.of(reused), saved, record.key()));
+        new Verdict(
+            StepReport.Kind.HIT, List.of(reused), saved, record.key(), Optional.of(Duration.ZERO)));
   }
 
   private static Result result(CacheRecord record, State parent, Verdict verdict) {
@@ -175,6 +181,7 @@ final class StepSolver {
     Optional<SlotEntry> last = cache.slot(place.slot());
     List<Cause> causes = new MissReasons(past(last, place), place.below()).of(found, parts, work);
     String reason = MissReasons.words(causes);
+    Optional<Duration> expected = lastCost(last);
     try (Permits.Permit _ = permits.acquire(place.remaining().get())) {
       place.vertex().start();
       place.vertex().decided(reason);
@@ -196,8 +203,17 @@ final class StepSolver {
       return result(
           record,
           place.parent(),
-          new Verdict(StepReport.Kind.RUN, causes, Duration.ZERO, record.key()));
+          new Verdict(StepReport.Kind.RUN, causes, Duration.ZERO, record.key(), expected));
     }
+  }
+
+  private Optional<Duration> lastCost(Optional<SlotEntry> last) {
+    return last.map(l -> cache.find(l.parts().key()))
+        .flatMap(
+            l ->
+                l instanceof Lookup.Hit(CacheRecord record)
+                    ? Optional.of(record.cost())
+                    : Optional.empty());
   }
 
   private MissReasons.Past past(Optional<SlotEntry> last, Place place) {

@@ -35,6 +35,11 @@ interface StepWork extends AutoCloseable {
     return Optional.empty();
   }
 
+  /// The layer that the work would make, where that can be told before.
+  default Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
+    return Optional.empty();
+  }
+
   /// Lets go of what was kept between the key and the work.
   @Override
   default void close() throws IOException {}
