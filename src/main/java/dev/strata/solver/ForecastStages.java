@@ -31,8 +31,15 @@ final class ForecastStages {
   private final BuildCache cache;
   private final BuildRequest request;
   private final SourceTrees sources;
+  private final Visitor visitor;
   private final Map<Integer, Optional<State>> ends = new HashMap<>();
   private final Set<CacheKey> toRun = new HashSet<>();
+
+  /// Sees each step that is reused, with its record and what it stands on.
+  @FunctionalInterface
+  interface Visitor {
+    void hit(Step step, StagePlan stage, State parent, CacheRecord record, SourceTrees sources);
+  }
 
   /// What came of a step: it, and the state after it where that is known.
   private record Seen(
@@ -42,7 +49,9 @@ final class ForecastStages {
       Optional<Duration> duration,
       Optional<State> state) {}
 
-  ForecastStages(BuildPlan plan, Workshop workshop, BuildCache cache, BuildRequest request) {
+  ForecastStages(
+      BuildPlan plan, Workshop workshop, BuildCache cache, BuildRequest request, Visitor visitor) {
+    this.visitor = visitor;
     this.plan = plan;
     this.workshop = workshop;
     this.cache = cache;
@@ -132,23 +141,28 @@ final class ForecastStages {
       return unsure(withoutParent(step, stage, below, past), past);
     }
     try (StepWork work = work(step, stage, parent.orElse(State.SCRATCH))) {
-      return look(step, work, parent, new MissReasons(past, below), past);
+      return look(step, stage, work, parent, new MissReasons(past, below), past);
     } catch (StepFailure e) {
       return unsure(List.of(new Cause(Cause.Kind.NEW, "it would fail: " + e.what())), past);
     }
   }
 
   private Seen look(
-      Step step, StepWork work, Optional<State> parent, MissReasons reasons, MissReasons.Past past)
+      Step step,
+      StagePlan stage,
+      StepWork work,
+      Optional<State> parent,
+      MissReasons reasons,
+      MissReasons.Past past)
       throws IOException, StepFailure, InterruptedException {
     Optional<KeyParts> quick = step.facts().noCache() ? Optional.empty() : work.quickParts();
     if (quick.isPresent() && find(quick.get()) instanceof StepSolver.Found.Usable(var record)) {
-      return hit(record, parent);
+      return hit(step, stage, record, parent);
     }
     KeyParts parts = work.parts();
     StepSolver.Found found = step.facts().noCache() ? new StepSolver.Found.Unwanted() : find(parts);
     if (found instanceof StepSolver.Found.Usable(CacheRecord record)) {
-      return hit(record, parent);
+      return hit(step, stage, record, parent);
     }
     if (!toRun.add(parts.key())) {
       Cause same = new Cause(Cause.Kind.REUSED, "the same step runs in this build");
@@ -177,7 +191,8 @@ final class ForecastStages {
     };
   }
 
-  private static Seen hit(CacheRecord record, Optional<State> parent) {
+  private Seen hit(Step step, StagePlan stage, CacheRecord record, Optional<State> parent) {
+    parent.ifPresent(p -> visitor.hit(step, stage, p, record, sources));
     Cause reused =
         new Cause(
             Cause.Kind.REUSED,

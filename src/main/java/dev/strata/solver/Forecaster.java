@@ -45,7 +45,8 @@ public final class Forecaster {
     List<BuildForecast.Step> steps = new ArrayList<>();
     try (Lease lease = engine.store().lease()) {
       ForecastStages stages =
-          new ForecastStages(plan, workshop(lease), engine.store().cache(), request);
+          new ForecastStages(
+              plan, workshop(lease), engine.store().cache(), request, (_, _, _, _, _) -> {});
       for (StagePlan stage : plan.stages()) {
         for (BuildForecast.Step step : stages.solve(stage)) {
           steps.add(withDuration(step, builds));

@@ -1,0 +1,41 @@
+package dev.strata.solver;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Files that a build seldom means to take in: what tools leave beside the sources, and what
+/// describes the build itself.
+final class IgnoreAdvice {
+  private static final List<Pattern> PATTERNS =
+      List.of(
+          Pattern.compile("(?:^|.*/)(\\.git|\\.hg|\\.svn)(?:/.*)?"),
+          Pattern.compile(
+              "(?:^|.*/)(node_modules|__pycache__|\\.venv|\\.idea|\\.vscode|\\.gradle|\\.pytest_cache"
+                  + "|\\.mypy_cache|\\.cache|coverage)(?:/.*)?"),
+          Pattern.compile("^(target|build|dist|out|bin/Debug|obj)/.*"),
+          Pattern.compile(".*(\\.log|\\.tmp|\\.swp|\\.bak|\\.orig|\\.pyc|~)"),
+          Pattern.compile("(?:^|.*/)(\\.DS_Store|Thumbs\\.db)"),
+          Pattern.compile("^(Dockerfile|\\.dockerignore)"));
+
+  private IgnoreAdvice() {}
+
+  /// The line for the ignore file that would leave this file out.
+  static Optional<String> rule(Cause file) {
+    if (file.words().contains(" of ")) {
+      return Optional.empty(); // from a stage, an image or another context
+    }
+    for (int i = 0; i < PATTERNS.size(); i++) {
+      Matcher matcher = PATTERNS.get(i).matcher(file.name());
+      if (matcher.matches()) {
+        String name = matcher.group(1);
+        boolean byEnd =
+            name.startsWith(".") && file.name().endsWith(name) && i == 3 || name.equals("~");
+        boolean top = i == 2 || i == 5 || file.name().startsWith(name);
+        return Optional.of(byEnd ? "**/*" + name : top ? name : "**/" + name);
+      }
+    }
+    return Optional.empty();
+  }
+}
