@@ -161,7 +161,10 @@ final class BuildCommand implements Callable<Integer> {
         DryRunOption.print(engine, request, new FormatOption());
         return ExitCode.OK.code();
       }
-      BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());
+      BuildResult result =
+          isTraced()
+              ? TracedBuild.run(engine, request, tails, err)
+              : Interrupts.during(() -> new Builder(engine, request, tails).build());
       writeResults(result);
       return ExitCode.OK.code();
     } catch (BuildFailedException e) {
@@ -176,6 +179,11 @@ final class BuildCommand implements Callable<Integer> {
       e.diagnostic().hint().ifPresent(hint -> err.println("hint: " + hint));
       return ExitCode.BUILD_FAILED.code();
     }
+  }
+
+  /// Looked at here, so that nothing else of it is loaded where nobody asks for it.
+  private static boolean isTraced() {
+    return System.getenv().keySet().stream().anyMatch(name -> name.startsWith("OTEL_"));
   }
 
   private StoreOptions store() {

@@ -19,6 +19,7 @@ final class BuildRecording {
   private final String id;
   private final Instant start;
   private final Progress progress;
+  private Optional<BuildRecord> last = Optional.empty();
 
   BuildRecording(
       BuildCache cache, BuildRequest request, String id, Instant start, Progress progress) {
@@ -79,7 +80,13 @@ final class BuildRecording {
         forecast.map(StoredForecast::taken));
   }
 
+  /// What was added last.
+  Optional<BuildRecord> last() {
+    return last;
+  }
+
   private void put(BuildRecord record) {
+    last = Optional.of(record);
     try {
       new BuildRecords(cache).put(record);
     } catch (CacheException e) {

@@ -70,6 +70,11 @@ public final class Builder {
     }
   }
 
+  /// The build as it is in the history, once it ended, however that was.
+  public Optional<BuildRecord> record() {
+    return record.last();
+  }
+
   private BuildResult attempts()
       throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
     BuildPlan plan = plan();
