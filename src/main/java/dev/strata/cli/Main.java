@@ -15,8 +15,10 @@ import picocli.CommandLine.Spec;
     description = "A build engine for Dockerfiles whose cache explains itself.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    version = "strata 0.1.0")
+    version = "strata " + Main.VERSION)
 public final class Main implements Runnable {
+  static final String VERSION = "0.1.0";
+
   /// A sub-command's name, so that it can be told without loading the class.
   private record Named(String name, Class<?> type) {}
 
@@ -34,6 +36,7 @@ public final class Main implements Runnable {
           new Named("prune", PruneCommand.class),
           new Named("du", SpaceCommand.class),
           new Named("df", DiskUsageCommand.class),
+          new Named("info", InfoCommand.class),
           new Named("verify", VerifyCommand.class),
           new Named("builds", BuildsCommand.class),
           new Named("explain", ExplainCommand.class),

@@ -78,12 +78,12 @@ final class PlanCommand implements Callable<Integer> {
     try (Engine engine = store.open("plan " + context, System.err);
         ContextFolders contexts =
             new ContextFolders(file, written.namedContexts(), engine.store().cache())) {
-      PlanOptions options = EpochArgument.resolve(dockerfile, written, contexts);
+      EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts);
       BuildRequest request =
           new BuildRequest(
               dockerfile,
               file.name(),
-              options,
+              dated.options(),
               contexts,
               contexts.ignored(),
               List.of(),

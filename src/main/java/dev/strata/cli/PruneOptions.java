@@ -51,7 +51,7 @@ final class PruneOptions {
         age,
         keepBytes == null
             ? OptionalLong.empty()
-            : OptionalLong.of(RunOptions.bytes("--keep-storage", keepBytes)));
+            : OptionalLong.of(LimitOptions.bytes("--keep-storage", keepBytes)));
   }
 
   private static PruneFilter filter(String text) throws WrongUseException {

@@ -54,7 +54,7 @@ final class RerunOptions {
           new BuildRequest(
               dockerfile,
               file.name(),
-              EpochArgument.resolve(dockerfile, written, contexts),
+              EpochArgument.resolve(dockerfile, written, contexts).options(),
               contexts,
               contexts.ignored(),
               List.of(),

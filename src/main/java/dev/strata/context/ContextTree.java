@@ -195,7 +195,9 @@ public final class ContextTree implements LazyTree {
     return new NodeCursor(folders).find(path);
   }
 
+  /// The kernel's own do not leave the machine. A capability is lost in BuildKit, too, when the
+  /// file becomes root's.
   static boolean keepsXattr(String name) {
-    return name.startsWith("user.") || name.equals("security.capability");
+    return name.startsWith("user.");
   }
 }

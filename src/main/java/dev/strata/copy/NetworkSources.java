@@ -55,7 +55,8 @@ public final class NetworkSources implements RemoteSources {
   public Optional<String> version(String url, Optional<String> checksum, boolean git)
       throws CopyException, IOException, InterruptedException {
     if (git) {
-      return this.git.commit(GitUrl.parse(url));
+      GitUrl source = GitUrl.parse(url);
+      return this.git.commit(source, checksum(source, checksum));
     }
     if (checksum.isPresent()) {
       return checksum;
@@ -86,8 +87,8 @@ public final class NetworkSources implements RemoteSources {
       Digest content = store(body, file);
       if (expected.isPresent() && !expected.get().equals(content)) {
         throw new CopyException(
-            "digest mismatch " + content + ": " + expected.get(),
-            "the content of " + url + " is not the one that --checksum names");
+            "digest mismatch for " + url + ": " + content + " (expected: " + expected.get() + ")",
+            "look into what the server sends now, or write its digest to --checksum");
       }
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       long nanos = lastModified(response).orElse(mtimeNanos);
@@ -149,24 +150,50 @@ public final class NetworkSources implements RemoteSources {
   public CopyInput.Checkout checkOut(
       String url, Optional<String> checksum, boolean keepGitDir, Path folder)
       throws CopyException, IOException, InterruptedException {
-    return new CopyInput.Checkout(
-        ContextTree.scan(
-            checkOutFolder(url, checksum, keepGitDir, folder),
-            IgnoreRules.none(),
-            Fingerprints.none()));
+    Path files = checkOut(url, checksum, keepGitDir, false, folder).files();
+    return new CopyInput.Checkout(ContextTree.scan(files, IgnoreRules.none(), Fingerprints.none()));
   }
 
-  /// As {@link #checkOut}; the folder below `folder` that has the files.
-  public Path checkOutFolder(String url, Optional<String> checksum, boolean keepGitDir, Path folder)
+  /// Fetches the repository of a build context into `folder`.
+  ///
+  /// @param keepGitDir keep the repository itself, where the URL does not say
+  /// @param commitTimes give all files the time of the commit, where the URL does not say
+  public Fetched checkOutContext(
+      String url, Optional<String> checksum, boolean keepGitDir, boolean commitTimes, Path folder)
+      throws CopyException, IOException, InterruptedException {
+    GitProgram.Checkout checkout = checkOut(url, checksum, keepGitDir, commitTimes, folder);
+    return new Fetched(checkout.files(), Optional.of(checkout.time()));
+  }
+
+  /// Downloads the file of a build context into `folder`.
+  public Fetched downloadContext(String url, Optional<String> checksum, Path folder)
+      throws CopyException, IOException, InterruptedException {
+    Path file = folder.resolve(download(url, checksum, folder, 0).fileName());
+    Instant time = Files.getLastModifiedTime(file).toInstant();
+    return new Fetched(file, Optional.of(time).filter(t -> !t.equals(Instant.EPOCH)));
+  }
+
+  /// What came: a folder or a file, and its time, where the source tells one.
+  public record Fetched(Path path, Optional<Instant> time) {}
+
+  private GitProgram.Checkout checkOut(
+      String url, Optional<String> checksum, boolean keepGitDir, boolean commitTimes, Path folder)
       throws CopyException, IOException, InterruptedException {
     GitUrl source = GitUrl.parse(url);
-    if (checksum.isPresent()
-        && source.checksum().isPresent()
-        && !checksum.equals(source.checksum())) {
-      throw new CopyException(
-          "checksum mismatch \"" + checksum.get() + "\" != \"" + source.checksum().get() + "\"");
+    Optional<String> wanted = checksum(source, checksum);
+    if (keepGitDir && !source.keepGitDir().orElse(true)) {
+      throw new CopyException("--keep-git-dir contradicts the URL's keep-git-dir");
     }
-    boolean keep = source.keepGitDir().orElse(keepGitDir);
-    return git.checkOut(source, checksum.or(source::checksum), keep, folder);
+    return git.checkOut(
+        source, wanted, source.keepGitDir().orElse(keepGitDir), commitTimes, folder);
+  }
+
+  private static Optional<String> checksum(GitUrl source, Optional<String> flag)
+      throws CopyException {
+    if (flag.isPresent() && source.checksum().isPresent() && !flag.equals(source.checksum())) {
+      throw new CopyException(
+          "checksum mismatch \"" + flag.get() + "\" != \"" + source.checksum().get() + "\"");
+    }
+    return flag.or(source::checksum);
   }
 }

@@ -44,12 +44,12 @@ final class CallFilter {
   private static final int X32_BIT = 0x40000000;
 
   /// CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET.
-  private static final int NEW_NAMESPACES = 0x7e020000;
+  static final int NEW_NAMESPACES = 0x7e020000;
 
-  private static final int AF_VSOCK = 40;
+  static final int AF_VSOCK = 40;
 
   /// PER_LINUX, PER_LINUX32, each with UNAME26, and the value that only asks.
-  private static final int[] PERSONALITIES = {0, 8, 0x20000, 0x20008, -1};
+  static final int[] PERSONALITIES = {0, 8, 0x20000, 0x20008, -1};
 
   private final List<Long> instructions = new ArrayList<>();
 

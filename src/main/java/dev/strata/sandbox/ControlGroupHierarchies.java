@@ -55,11 +55,31 @@ final class ControlGroupHierarchies {
     return new ControlGroupHierarchies(mounted, places);
   }
 
+  /// Removes the groups of this name that stand where new ones can be made, in every hierarchy.
+  void removeGroups(String name) {
+    for (Mounted mount : mounted) {
+      for (String controller : mount.type().equals("cgroup") ? mount.options() : List.of("")) {
+        if (places.containsKey(controller)) {
+          removeGroup(place(mount, controller).resolve(name));
+        }
+      }
+    }
+  }
+
+  private static void removeGroup(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException _) {
+      // An empty group holds nothing; it goes with the next start of the machine.
+    }
+  }
+
   /// The innermost place for a new group with this controller.
   Optional<Parent> find(String controller) {
     for (Mounted mount : mounted) {
       if (mount.type().equals("cgroup") && mount.options().contains(controller)) {
-        return Optional.of(new Parent(place(mount, controller), false));
+        Path place = place(mount, controller);
+        return Files.isWritable(place) ? Optional.of(new Parent(place, false)) : Optional.empty();
       }
     }
     for (Mounted mount : mounted) {
@@ -68,6 +88,34 @@ final class ControlGroupHierarchies {
       }
     }
     return Optional.empty();
+  }
+
+  /// Which versions of control groups are mounted: 1, 2, or both on a hybrid machine.
+  List<Integer> versions() {
+    return mounted.stream()
+        .map(m -> m.type().equals("cgroup") ? 1 : 2)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /// @throws SandboxException saying what to do where no such group can be made
+  Parent require(ControlSetting setting) throws SandboxException {
+    return find(setting.controller())
+        .orElseThrow(
+            () ->
+                new SandboxException(
+                    setting.option()
+                        + " cannot be kept: no control group with the controller "
+                        + setting.controller()
+                        + " is delegated to this process; run as root, or under `systemd-run --user"
+                        + " --scope -p Delegate=yes`, or leave the option out"));
+  }
+
+  /// Whether this controller is one of cgroup v2 here.
+  boolean isUnified(String controller) {
+    return mounted.stream()
+        .noneMatch(m -> m.type().equals("cgroup") && m.options().contains(controller));
   }
 
   /// A group with processes cannot hand a controller down, so its parents are asked too.

@@ -3,7 +3,6 @@ package dev.strata.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -44,64 +43,9 @@ public final class NamespaceSandbox implements Sandbox {
     } catch (IOException e) {
       throw new SandboxException("cannot make the folder " + mountPoint + ": " + e.getMessage(), e);
     }
-    NamespaceRun run =
-        new NamespaceRun(spec, output, mountPoint.toString(), defences, processLimit);
-    Thread thread = Thread.ofPlatform().name("sandbox").start(run);
-    boolean timedOut = false;
-    try {
-      timedOut = !awaitEnd(thread, spec);
-    } catch (InterruptedException e) {
-      killAndAwait(run, thread);
-      throw e;
-    }
-    if (timedOut) {
-      killAndAwait(run, thread);
-      return new ExitStatus.TimedOut(spec.timeout().orElse(Duration.ZERO));
-    }
-    return outcome(run);
-  }
-
-  /// False when the time is over first.
-  private static boolean awaitEnd(Thread thread, ProcessSpec spec) throws InterruptedException {
-    if (spec.timeout().isPresent()) {
-      return thread.join(spec.timeout().get());
-    }
-    thread.join();
-    return true;
-  }
-
-  /// Waits however often it is interrupted: nothing of the run may be left.
-  private static void killAndAwait(NamespaceRun run, Thread thread) {
-    run.kill(thread);
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static ExitStatus outcome(NamespaceRun run) throws SandboxException {
-    return switch (run.outcome()) {
-      case NamespaceRun.Ended(ExitStatus status) -> status;
-      case NamespaceRun.Failed(Throwable cause) -> throw asSandboxException(cause);
-    };
-  }
-
-  /// What is no fault of the environment is thrown as it is.
-  private static SandboxException asSandboxException(Throwable cause) {
-    return switch (cause) {
-      case SandboxException e -> e;
-      case IOException e -> new SandboxException("sandbox: " + e.getMessage(), e);
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new IllegalStateException(cause);
-    };
+    return RunThread.run(
+        new NamespaceRun(spec, mountPoint.toString(), defences, processLimit),
+        output,
+        spec.timeout());
   }
 }

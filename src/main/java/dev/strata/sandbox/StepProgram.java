@@ -25,7 +25,7 @@ import java.util.Set;
 /// done as root, then the filter (which needs CAP_SYS_ADMIN or no-new-privileges), then the user.
 final class StepProgram implements AutoCloseable {
   /// Docker's, as of 28: each is hidden where it exists.
-  private static final List<String> MASKED =
+  static final List<String> MASKED =
       List.of(
           "/proc/acpi",
           "/proc/asound",
@@ -40,12 +40,12 @@ final class StepProgram implements AutoCloseable {
           "/sys/devices/virtual/powercap",
           "/sys/firmware");
 
-  private static final List<String> READ_ONLY_PATHS =
+  static final List<String> READ_ONLY_PATHS =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   private static final int NO_ACCESS_FLAGS = NO_SUID | NO_DEV | NO_EXEC;
   private static final long ALL_CAPABILITIES = -1;
-  private static final int UMASK = 0022;
+  static final int UMASK = 0022;
 
   private final ChildProgram child = new ChildProgram();
   private final ProcessSpec spec;

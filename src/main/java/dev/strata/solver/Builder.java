@@ -2,8 +2,6 @@ package dev.strata.solver;
 
 import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
-import dev.strata.copy.NetworkSources;
-import dev.strata.image.ImageStore;
 import dev.strata.image.OutputSpec;
 import dev.strata.image.PackedImage;
 import dev.strata.key.CacheKey;
@@ -81,7 +79,7 @@ public final class Builder {
     try (Lease lease = engine.store().lease()) {
       for (int attempt = 1; ; attempt++) {
         try {
-          return build(plan, workshop(lease));
+          return build(plan, engine.workshop(request, lease));
         } catch (LostLayerException | MissingLayerException e) {
           if (attempt == MOST_ATTEMPTS) {
             throw e;
@@ -141,19 +139,6 @@ public final class Builder {
       progress.warn(plan.source(), warning);
     }
     return plan;
-  }
-
-  private Workshop workshop(Lease lease) {
-    ImageStore images = engine.images();
-    return new Workshop(
-        new Layers(engine.store().layers(), lease::hold, images::layer),
-        engine::snapshotter,
-        engine.sandbox(),
-        engine.store().cacheMounts(),
-        engine.store().layout().temporary(),
-        request.settings(),
-        new NetworkSources("git"),
-        engine.clock());
   }
 
   /// The image's config. Its time is that of the first build that came to this very image, so that

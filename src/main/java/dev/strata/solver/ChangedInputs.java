@@ -75,15 +75,22 @@ final class ChangedInputs {
             to.add(new Cause(Cause.Kind.ENV, env.name(), change(env.change()), env.words()));
         case Difference.Setting setting -> {
           if (!FLAGS.contains(setting.name())) {
-            to.add(
-                new Cause(
-                    Cause.Kind.SETTING, setting.name(), change(setting.change()), setting.words()));
+            to.add(own(setting));
           }
         }
         case Difference.MountInput _, Difference.Files _ -> {}
       }
     }
     files(differences, ownText, to);
+  }
+
+  /// The owner of a folder that WORKDIR makes is what USER says.
+  private static Cause own(Difference.Setting setting) {
+    Difference.Setting named =
+        setting.name().equals("owner")
+            ? new Difference.Setting("user", setting.change())
+            : setting;
+    return new Cause(Cause.Kind.SETTING, named.name(), change(named.change()), named.words());
   }
 
   private static boolean isOfText(Difference difference) {

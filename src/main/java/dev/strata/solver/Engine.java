@@ -1,11 +1,14 @@
 package dev.strata.solver;
 
+import dev.strata.store.Lease;
+import dev.strata.copy.NetworkSources;
 import dev.strata.image.ImagePacker;
 import dev.strata.image.ImageStore;
 import dev.strata.image.MemberTables;
 import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
 import dev.strata.sandbox.NamespaceSandbox;
+import dev.strata.sandbox.OciSandbox;
 import dev.strata.sandbox.Sandbox;
 import dev.strata.snapshot.Snapshotter;
 import dev.strata.snapshot.Snapshotters;
@@ -28,7 +31,7 @@ public final class Engine implements AutoCloseable {
   private final ExecutorService compressors;
   private final Optional<String> snapshotterName;
   private final Clock clock;
-  private Optional<Snapshotter> snapshotter = Optional.empty();
+  private Optional<Snapshotters.Choice> choice = Optional.empty();
 
   private Engine(Store store, Optional<String> snapshotterName, Clock clock) throws IOException {
     this.store = store;
@@ -89,27 +92,48 @@ public final class Engine implements AutoCloseable {
     return clock;
   }
 
-  Sandbox sandbox() {
-    return new NamespaceSandbox(store.layout().temporary().resolve("root"));
+  /// @param ociRuntime the program that is to make the sandbox; absent: this one
+  Sandbox sandbox(Optional<Path> ociRuntime) {
+    Path mountPoint = store.layout().temporary().resolve("root");
+    return ociRuntime.isPresent()
+        ? new OciSandbox(ociRuntime.get(), mountPoint)
+        : new NamespaceSandbox(mountPoint);
   }
 
   /// Chosen when first asked for: a build in which every step is reused needs none.
-  synchronized Snapshotter snapshotter() throws IOException {
-    if (snapshotter.isEmpty()) {
-      snapshotter =
+  Snapshotter snapshotter() throws IOException {
+    return snapshotterChoice().snapshotter();
+  }
+
+  /// The snapshotter that steps are run on, and why no better one is.
+  public synchronized Snapshotters.Choice snapshotterChoice() throws IOException {
+    if (choice.isEmpty()) {
+      choice =
           Optional.of(
               Snapshotters.choose(
-                      store.layers(), store.layout().work(), store.overlay(), snapshotterName)
-                  .snapshotter());
+                  store.layers(), store.layout().work(), store.overlay(), snapshotterName));
     }
-    return snapshotter.get();
+    return choice.get();
+  }
+
+  /// What the steps of one build are made with.
+  Workshop workshop(BuildRequest request, Lease lease) {
+    return new Workshop(
+        new Layers(store.layers(), lease::hold, images::layer),
+        this::snapshotter,
+        sandbox(request.settings().ociRuntime()),
+        store.cacheMounts(),
+        store.layout().temporary(),
+        request.settings(),
+        new NetworkSources("git"),
+        clock);
   }
 
   @Override
   public void close() throws IOException {
     compressors.shutdownNow();
-    if (snapshotter.isPresent()) {
-      snapshotter.get().close();
+    if (choice.isPresent()) {
+      choice.get().snapshotter().close();
     }
     store.close();
   }

@@ -1,8 +1,6 @@
 package dev.strata.solver;
 
 import dev.strata.cache.CacheException;
-import dev.strata.copy.NetworkSources;
-import dev.strata.image.ImageStore;
 import dev.strata.plan.BuildPlan;
 import dev.strata.plan.Planner;
 import dev.strata.plan.StagePlan;
@@ -46,7 +44,7 @@ public final class Forecaster {
     try (Lease lease = engine.store().lease()) {
       ForecastStages stages =
           new ForecastStages(
-              plan, workshop(lease), engine.store().cache(), request, (_, _, _, _, _) -> {});
+              plan, engine.workshop(request, lease), engine.store().cache(), request, (_, _, _, _, _) -> {});
       for (StagePlan stage : plan.stages()) {
         for (BuildForecast.Step step : stages.solve(stage)) {
           steps.add(withDuration(step, builds));
@@ -63,19 +61,6 @@ public final class Forecaster {
             LongestPath.of(plan, id -> costs.getOrDefault(id, Duration.ZERO)));
     StoredForecast.put(engine.store().cache(), forecast, engine.clock().instant());
     return forecast;
-  }
-
-  private Workshop workshop(Lease lease) {
-    ImageStore images = engine.images();
-    return new Workshop(
-        new Layers(engine.store().layers(), lease::hold, images::layer),
-        engine::snapshotter,
-        engine.sandbox(),
-        engine.store().cacheMounts(),
-        engine.store().layout().temporary(),
-        request.settings(),
-        new NetworkSources("git"),
-        engine.clock());
   }
 
   private List<BuildRecord> builds() throws CacheException {

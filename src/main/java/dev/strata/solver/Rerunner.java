@@ -1,8 +1,6 @@
 package dev.strata.solver;
 
 import dev.strata.cache.CacheRecord;
-import dev.strata.copy.NetworkSources;
-import dev.strata.image.ImageStore;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
 import dev.strata.plan.BuildPlan;
@@ -47,7 +45,7 @@ public final class Rerunner {
         new Planner(engine.resolver(), request.ignored())
             .plan(request.dockerfile(), request.options());
     try (Lease lease = engine.store().lease()) {
-      Workshop workshop = workshop(lease);
+      Workshop workshop = engine.workshop(request, lease);
       List<Reused> reused = new ArrayList<>();
       ForecastStages stages =
           new ForecastStages(
@@ -75,19 +73,6 @@ public final class Rerunner {
       }
       return new RerunReport(steps, reused.size() - chosen.size());
     }
-  }
-
-  private Workshop workshop(Lease lease) {
-    ImageStore images = engine.images();
-    return new Workshop(
-        new Layers(engine.store().layers(), lease::hold, images::layer),
-        engine::snapshotter,
-        engine.sandbox(),
-        engine.store().cacheMounts(),
-        engine.store().layout().temporary(),
-        request.settings(),
-        new NetworkSources("git"),
-        engine.clock());
   }
 
   private RerunReport.Step rerun(Reused one, BuildPlan plan, Workshop workshop)

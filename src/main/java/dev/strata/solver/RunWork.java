@@ -153,6 +153,9 @@ final class RunWork implements StepWork {
     for (SandboxMount mount : mounts.mounts()) {
       spec.mount(mount);
     }
+    if (!step.hostname().isEmpty()) {
+      spec.hostname(step.hostname());
+    }
     workshop.settings().extraHosts().forEach(spec::extraHost);
     workshop.settings().stepTimeout().ifPresent(spec::timeout);
     return spec.build();
@@ -204,9 +207,12 @@ final class RunWork implements StepWork {
     String process = step.argv().stream().collect(Collectors.joining(" ", "process \"", "\""));
     String how =
         switch (status) {
-          case ExitStatus.Exited(int code) -> " did not complete successfully: exit code: " + code;
+          case ExitStatus.Exited exited ->
+              " did not complete successfully: exit code: "
+                  + exited.code()
+                  + exited.signalName().map(name -> " (killed by " + name + ")").orElse("");
           case ExitStatus.Signalled(int signal, String name) ->
-              " was killed by " + name + " (exit code: " + (128 + signal) + ")";
+              " was killed by " + name + " (exit code: " + (ExitStatus.SIGNAL_BASE + signal) + ")";
           case ExitStatus.TimedOut(var limit) ->
               " was killed: it ran longer than " + limit.toSeconds() + "s (--step-timeout)";
         };

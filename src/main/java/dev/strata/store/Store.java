@@ -21,6 +21,9 @@ import java.util.Set;
 /// opened. After a power loss, layers written since the last {@link #sync} are read against their
 /// digests first, and the damaged ones removed.
 public final class Store implements AutoCloseable {
+  /// The format of the state folder that this program reads and writes.
+  public static final int FORMAT = StoreFormat.VERSION;
+
   private static final Path MOUNT_INFO = Path.of("/proc/self/mountinfo");
 
   private final StoreLayout layout;

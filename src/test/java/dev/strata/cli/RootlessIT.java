@@ -54,6 +54,28 @@ final class RootlessIT {
     assertThat(Files.list(HOME.resolve("state/mounts"))).isEmpty();
   }
 
+  @Test
+  void aLimitThatIsNotDelegatedToTheUserIsRefused() throws Exception {
+    writeContext("RUN true");
+
+    String text = strata(3, "build", "--progress=plain", "--memory=64m", HOME + "/context");
+
+    assertThat(text).contains("--memory cannot be kept").contains("Delegate=yes");
+    assertThat(strata("info"))
+        .containsPattern("(?m)^user +ordinary")
+        .containsPattern("(?m)^user ids +0 as [0-9]+$")
+        .containsPattern("(?m)^  refused .*--memory");
+  }
+
+  @Test
+  void anOciRuntimeRunsTheStepsOfAnOrdinaryUser() throws Exception {
+    writeContext("RUN id -u > /who && ulimit -n >> /who");
+
+    strata("build", "--sandbox=oci", "--ulimit=nofile=99", "-o", HOME + "/out", HOME + "/context");
+
+    assertThat(HOME.resolve("out/who")).hasContent("0\n99");
+  }
+
   private static void writeContext(String instructions) throws IOException {
     Path context = Files.createDirectory(HOME.resolve("context"));
     Files.writeString(
@@ -65,16 +87,24 @@ final class RootlessIT {
   }
 
   private static String strata(String... arguments) throws Exception {
+    return strata(0, arguments);
+  }
+
+  private static String strata(int exitCode, String... arguments) throws Exception {
     String line =
         Path.of("strata").toAbsolutePath()
             + " --root "
             + HOME
             + "/state "
             + String.join(" ", arguments);
-    return command("su", USER, "-c", line);
+    return command(exitCode, "su", USER, "-c", line);
   }
 
   private static String command(String... words) throws Exception {
+    return command(0, words);
+  }
+
+  private static String command(int exitCode, String... words) throws Exception {
     Path output = Files.createTempFile("command", ".txt");
     try {
       Process process =
@@ -84,7 +114,7 @@ final class RootlessIT {
               .redirectOutput(output.toFile())
               .start();
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-      assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+      assertThat(process.exitValue()).as(Files.readString(output)).isEqualTo(exitCode);
       return Files.readString(output);
     } finally {
       Files.delete(output);

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,7 @@ final class NetworkSourcesTest {
     String wrong = Digest.of(new byte[0]).toString();
     assertThatThrownBy(() -> sources.download(base + "/x", Optional.of(wrong), folder, 0))
         .isInstanceOf(CopyException.class)
-        .hasMessageContaining("digest mismatch " + right);
+        .hasMessageContaining("digest mismatch for " + base + "/x: " + right);
     assertThatThrownBy(() -> sources.download(base + "/x", Optional.of("md5:1"), folder, 0))
         .isInstanceOf(CopyException.class)
         .hasMessageContaining("invalid checksum");
@@ -88,6 +89,53 @@ final class NetworkSourcesTest {
     assertThat(NetworkSources.fileName(URI.create("http://h/a%20b"))).isEqualTo("a b");
   }
 
+  private Optional<String> version(String etag) throws Exception {
+    server.createContext(
+        "/tagged",
+        exchange -> {
+          exchange.getResponseHeaders().add("ETag", etag);
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    return sources.version(base + "/tagged", Optional.empty(), false);
+  }
+
+  @Test
+  void theVersionOfADownloadIsItsStrongTag() throws Exception {
+    assertThat(version("\"one\"")).contains("\"one\"");
+  }
+
+  @Test
+  void aWeakTagOrNoneIsNoVersion() throws Exception {
+    assertThat(version("W/\"one\"")).isEmpty();
+    assertThat(sources.version(base + "/x", Optional.empty(), false)).isEmpty();
+    assertThat(sources.version(base + "/missing", Optional.empty(), false)).isEmpty();
+  }
+
+  @Test
+  void theVersionOfWhatHasAChecksumIsThatAndNobodyIsAsked() throws Exception {
+    Optional<String> checksum = Optional.of(Digest.of(BODY).toString());
+    assertThat(sources.version("http://127.0.0.1:1/x", checksum, false)).isEqualTo(checksum);
+  }
+
+  @Test
+  void theVersionOfARepositoryIsItsCommit() throws Exception {
+    Path repository = repository();
+    String commit = git(repository, "rev-parse", "HEAD");
+    git(repository, "-c", "user.name=t", "-c", "user.email=t@t", "tag", "-a", "-m", "m", "v2");
+    for (String fragment :
+        new String[] {"", "#main", "#v1", "#v2", "#refs/tags/v2", "#" + commit}) {
+      assertThat(sources.version(repository + fragment, Optional.empty(), true))
+          .as(fragment)
+          .contains(commit);
+    }
+    assertThat(sources.version(repository + "#" + commit.substring(0, 8), Optional.empty(), true))
+        .isEmpty();
+    assertThatThrownBy(() -> sources.version(repository + "#nope", Optional.empty(), true))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("does not contain ref nope");
+  }
+
   private Path repository() throws Exception {
     Path repository = Files.createDirectory(folder.resolve("repository"));
     Files.createDirectories(repository.resolve("sub"));
@@ -103,8 +151,9 @@ final class NetworkSourcesTest {
   private static String git(Path work, String... arguments) throws Exception {
     java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of("git"));
     command.addAll(java.util.List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
+    builder.environment().put("GIT_COMMITTER_DATE", "@1600000000 +0000");
+    Process process = builder.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output.strip();
@@ -151,7 +200,7 @@ final class NetworkSourcesTest {
     assertThatThrownBy(
             () -> sources.checkOut(repository + "#nope", Optional.empty(), false, folder))
         .isInstanceOf(CopyException.class)
-        .hasMessageContaining("git fetch failed");
+        .hasMessageContaining("does not contain ref nope");
     assertThatThrownBy(
             () ->
                 new NetworkSources("no-such-git")
@@ -162,5 +211,25 @@ final class NetworkSourcesTest {
                         Files.createDirectory(folder.resolve("t"))))
         .isInstanceOf(CopyException.class)
         .hasMessageContaining("cannot run no-such-git");
+  }
+
+  @Test
+  void tellsTheTimeOfACommitAndGivesItToFilesWhenAsked() throws Exception {
+    Path repository = repository();
+    Instant time =
+        Instant.ofEpochSecond(Long.parseLong(git(repository, "show", "-s", "--format=%ct")));
+    String[] urls = {
+      repository + "?mtime=commit", repository.toString(), repository + "?mtime=checkout"
+    };
+    boolean[] wanted = {false, true, true};
+    boolean[] dated = {true, true, false};
+    for (int i = 0; i < urls.length; i++) {
+      Path target = Files.createDirectory(folder.resolve("target" + i));
+      NetworkSources.Fetched got =
+          sources.checkOutContext(urls[i], Optional.empty(), false, wanted[i], target);
+      assertThat(got.time()).contains(time);
+      Path file = got.path().resolve("sub/b");
+      assertThat(Files.getLastModifiedTime(file).toInstant().equals(time)).isEqualTo(dated[i]);
+    }
   }
 }

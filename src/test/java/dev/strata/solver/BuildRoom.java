@@ -14,6 +14,7 @@ import dev.strata.source.SourceFile;
 import dev.strata.store.Holder;
 import dev.strata.store.Store;
 import dev.strata.store.StoreListener;
+import dev.strata.tree.Tree;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -85,10 +86,12 @@ final class BuildRoom implements AutoCloseable {
     private Path from = context;
     private int parallelism = 2;
     private Optional<Contexts> contexts = Optional.empty();
-    private final SequencedMap<String, Path> named = new LinkedHashMap<>();
-    private List<ImageReference> names = List.of();
+    private final RunSetting secrets = new RunSetting(Optional.empty());
     private RunSettings settings = RunSettings.DEFAULT;
-    private boolean exported = true;
+    private final SequencedMap<String, String> named = new LinkedHashMap<>();
+    private String fileName = "Dockerfile";
+    private boolean withFiles = true;
+    private List<ImageReference> names = List.of();
     private String output = "type=local,dest=";
 
     private Setup(String dockerfile) {
@@ -97,6 +100,18 @@ final class BuildRoom implements AutoCloseable {
 
     Setup dockerfile(String text) {
       dockerfile = text;
+      return this;
+    }
+
+    /// With a name for the image.
+    Setup as(String name) {
+      names = List.of(ImageReference.parse(name));
+      return this;
+    }
+
+    /// With the image as an OCI layout in the folder of its files.
+    Setup layout() {
+      output = "type=oci,tar=false,dest=";
       return this;
     }
 
@@ -130,43 +145,45 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
-    Setup named(String name, Path folderOfContext) {
-      named.put(name, folderOfContext);
-      return this;
-    }
-
-    Setup as(String name) {
-      names = List.of(ImageReference.parse(name));
-      return this;
-    }
-
     Setup settings(RunSettings value) {
       settings = value;
       return this;
     }
 
-    /// With the image as an OCI layout in the folder of its files.
-    Setup layout() {
-      output = "type=oci,tar=false,dest=";
+    /// A named context, as `--build-context` gives it.
+    Setup named(String name, String source) {
+      named.put(name, source);
       return this;
     }
 
-    /// Without its files as a folder.
-    Setup unexported() {
-      exported = false;
+    /// A secret whose value is its id, beside which there are no other settings.
+    Setup secret(String id) {
+      settings = secrets.secret(id, id).settings();
       return this;
     }
 
-    private ContextTree scan(String name) throws IOException {
-      Path scanned = name.isEmpty() ? from : named.get(name);
+    private Tree scan(String name) throws IOException {
+      Path folderOfTree = name.isEmpty() ? from : Path.of(named.getOrDefault(name, ""));
       try {
         return ContextTree.scan(
-            scanned,
-            IgnoreFile.find(scanned, scanned.resolve("Dockerfile")),
+            folderOfTree,
+            IgnoreFile.find(folderOfTree, folderOfTree.resolve(fileName)),
             engine.store().cache());
       } catch (PatternException e) {
-        throw new IOException(e);
+        throw new IOException(e.getMessage(), e);
       }
+    }
+
+    /// Leaves out the files of the result, which take most of the time of a small build.
+    Setup withoutFiles() {
+      withFiles = false;
+      return this;
+    }
+
+    /// What the Dockerfile is called: an ignore file of its own has its name from it.
+    Setup fileName(String name) {
+      fileName = name;
+      return this;
     }
 
     Setup parallelism(int value) {
@@ -181,6 +198,7 @@ final class BuildRoom implements AutoCloseable {
       return new Built(result, files, events);
     }
 
+    /// What is asked for, with the result in this folder.
     BuildRequest request(Path folderOfFiles) throws Exception {
       return new BuildRequest(
           DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
@@ -189,26 +207,20 @@ final class BuildRoom implements AutoCloseable {
               Optional.empty(),
               args,
               labels,
-              values(named),
+              named,
               Platform.host(),
               Platform.host(),
               noCache,
               noCacheStages),
           contexts.orElse(this::scan),
           IgnoredPaths.NONE,
-          exported ? List.of(OutputSpec.parse(output + folderOfFiles)) : List.of(),
+          withFiles ? List.of(OutputSpec.parse(output + folderOfFiles)) : List.of(),
           names,
           parallelism,
           Optional.empty(),
           settings,
-          exported,
+          true,
           OutputStream.nullOutputStream());
-    }
-
-    private static Map<String, String> values(Map<String, Path> contexts) {
-      Map<String, String> values = new LinkedHashMap<>();
-      contexts.forEach((name, folder) -> values.put(name, folder.toString()));
-      return values;
     }
   }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// One scripted change of a sample, and the inputs that the next build has to name for it.
 ///
@@ -50,7 +49,7 @@ record ExplainedChange(
     Desk(Path context, BuildRoom room) throws IOException {
       this.context = context;
       this.dockerfile = Files.readString(context.resolve("Dockerfile"));
-      this.setup = room.of("").from(context).unexported();
+      this.setup = room.of("").from(context).withoutFiles();
     }
 
     BuildRoom.Setup setup() {
@@ -105,7 +104,7 @@ record ExplainedChange(
     Desk context(String name, String file, String text) throws IOException {
       Path folder = Files.createDirectories(context.resolveSibling("named-" + name));
       Files.writeString(folder.resolve(file), text);
-      setup.named(name, folder);
+      setup.named(name, folder.toString());
       return this;
     }
 
@@ -115,41 +114,35 @@ record ExplainedChange(
     }
 
     Desk network(dev.strata.plan.Step.Network network) {
-      settings =
-          new RunSettings(
-              settings.limits(),
-              settings.extraHosts(),
-              network,
-              settings.allowed(),
-              settings.secrets(),
-              settings.agents(),
-              Optional.empty());
-      return this;
+      return settings(network, settings.extraHosts(), settings.secrets());
     }
 
     Desk host(String host, String address) {
-      settings =
-          new RunSettings(
-              settings.limits(),
-              List.of(new dev.strata.sandbox.HostEntry(host, address)),
-              settings.network(),
-              settings.allowed(),
-              settings.secrets(),
-              settings.agents(),
-              Optional.empty());
-      return this;
+      return settings(
+          settings.network(),
+          List.of(new dev.strata.sandbox.HostEntry(host, address)),
+          settings.secrets());
     }
 
     Desk secret(String id, String value) {
+      SecretSource source = () -> value.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      return settings(settings.network(), settings.extraHosts(), Map.of(id, source));
+    }
+
+    private Desk settings(
+        dev.strata.plan.Step.Network network,
+        List<dev.strata.sandbox.HostEntry> hosts,
+        Map<String, SecretSource> secrets) {
       settings =
           new RunSettings(
               settings.limits(),
-              settings.extraHosts(),
-              settings.network(),
+              hosts,
+              network,
               settings.allowed(),
-              Map.of(id, () -> value.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+              secrets,
               settings.agents(),
-              Optional.empty());
+              settings.stepTimeout(),
+              settings.ociRuntime());
       return this;
     }
   }

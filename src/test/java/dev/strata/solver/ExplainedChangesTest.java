@@ -123,11 +123,11 @@ final class ExplainedChangesTest {
     BuildRoom room = rooms.get("hello");
     ExplainedChange.Desk desk = new ExplainedChange.Desk(copy("hello"), room);
     desk.setup().build();
-    room.of("FROM strata.local/base\nRUN echo 1 > /version\n").as("own").unexported().build();
+    room.of("FROM strata.local/base\nRUN echo 1 > /version\n").as("own").withoutFiles().build();
     desk.text("strata.local/base AS words", "own AS words");
     StepReport other = step(desk.setup().build(), "WORKDIR /work");
 
-    room.of("FROM strata.local/base\nRUN echo 2 > /version\n").as("own").unexported().build();
+    room.of("FROM strata.local/base\nRUN echo 2 > /version\n").as("own").withoutFiles().build();
     StepReport changed = step(desk.setup().build(), "WORKDIR /work");
 
     assertThat(other.causes()).extracting(Cause::kind).containsExactly(Cause.Kind.BASE);

@@ -35,7 +35,7 @@ final class RerunnerTest {
   @BeforeEach
   void open() throws Exception {
     room = new BuildRoom(folder);
-    room.of(FILE).unexported().build();
+    room.of(FILE).withoutFiles().build();
   }
 
   @AfterEach
@@ -76,7 +76,7 @@ final class RerunnerTest {
     assertThat(room.engine().store().layers().list().sorted(byName()).toList()).isEqualTo(layers);
     assertThat(records()).isEqualTo(records);
     assertThat(new BuildRecords(room.engine().store().cache()).newest()).hasSize(builds);
-    assertThat(room.of(FILE).unexported().build().ran()).isEmpty();
+    assertThat(room.of(FILE).withoutFiles().build().ran()).isEmpty();
   }
 
   @Test
@@ -92,10 +92,10 @@ final class RerunnerTest {
     String once =
         "FROM strata.local/base\n"
             + "RUN --mount=type=cache,target=/c test ! -e /c/ran && touch /c/ran\n";
-    room.of(once).unexported().build();
+    room.of(once).withoutFiles().build();
 
     RerunReport report =
-        new Rerunner(room.engine(), room.of(once).unexported().request(folder))
+        new Rerunner(room.engine(), room.of(once).withoutFiles().request(folder))
             .run(9, new Random(1));
 
     assertThat(report.steps().getFirst().outcome()).isEqualTo(RerunReport.Outcome.FAILED);
@@ -104,7 +104,7 @@ final class RerunnerTest {
   }
 
   private RerunReport rerun(int most) throws Exception {
-    return new Rerunner(room.engine(), room.of(FILE).unexported().request(folder))
+    return new Rerunner(room.engine(), room.of(FILE).withoutFiles().request(folder))
         .run(most, new Random(1));
   }
 

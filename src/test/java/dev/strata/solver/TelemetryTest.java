@@ -185,7 +185,7 @@ final class TelemetryTest {
       throws Exception {
     Telemetry telemetry = new Telemetry(TelemetrySettings.of(variables), _ -> {}, new Random(1));
     Builder builder =
-        new Builder(room.engine(), setup.unexported().request(folder.resolve("x")), telemetry);
+        new Builder(room.engine(), setup.withoutFiles().request(folder.resolve("x")), telemetry);
     List<String> problems;
     try {
       builder.build();

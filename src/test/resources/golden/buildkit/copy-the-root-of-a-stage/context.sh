@@ -1,0 +1,3 @@
+mkdir d
+echo a > d/a
+echo f > f
