@@ -74,9 +74,17 @@ public final class BuildCache implements Fingerprints, AutoCloseable {
         });
   }
 
-  /// Removes records, and leaves of each why it is gone.
+  /// Removes records and what was observed for them, and leaves of each why it is gone.
   public void prune(Collection<CacheKey> keys, Tombstone tombstone) throws CacheException {
-    write(() -> records.prune(keys, tombstone));
+    write(
+        () -> {
+          for (CacheKey key : keys) {
+            if (records.find(key) instanceof Lookup.Hit(CacheRecord record)) {
+              witnesses.remove(record.parts().instructionKey(), key);
+            }
+          }
+          records.prune(keys, tombstone);
+        });
   }
 
   public void dropTombstonesBefore(Instant limit) throws CacheException {
@@ -173,10 +181,19 @@ public final class BuildCache implements Fingerprints, AutoCloseable {
     write(() -> history.remove(build));
   }
 
-  /// Adds a candidate; the oldest beyond a fixed number are dropped.
-  public void putWitness(CacheKey instruction, Instant when, StoredWitness witness)
+  /// Adds a candidate in the place of the same record's; the oldest beyond a fixed number are
+  /// dropped.
+  ///
+  /// @param replaced another record, whose candidate observed the same and is removed
+  public void putWitness(
+      CacheKey instruction, Instant when, StoredWitness witness, Optional<CacheKey> replaced)
       throws CacheException {
-    write(() -> witnesses.put(instruction, when, witness));
+    write(() -> witnesses.put(instruction, when, witness, replaced));
+  }
+
+  /// Removes the candidate of a record, where there is one.
+  public void removeWitness(CacheKey instruction, CacheKey record) throws CacheException {
+    write(() -> witnesses.remove(instruction, record));
   }
 
   /// The candidates under an instruction key, the newest first.

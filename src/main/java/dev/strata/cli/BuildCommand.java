@@ -12,6 +12,7 @@ import dev.strata.report.FailureReport;
 import dev.strata.report.LogTails;
 import dev.strata.report.MetadataFile;
 import dev.strata.report.Palette;
+import dev.strata.report.page.LiveLog;
 import dev.strata.solver.BuildFailedException;
 import dev.strata.solver.BuildRequest;
 import dev.strata.solver.BuildResult;
@@ -47,6 +48,8 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin CallOptions calls = new CallOptions();
   @Mixin RunOptions run = new RunOptions();
   @Mixin DryRunOption dry = new DryRunOption();
+  @Mixin PushOption push = new PushOption();
+  @Mixin WitnessOption witness = new WitnessOption();
 
   @Parameters(
       index = "0",
@@ -108,7 +111,7 @@ final class BuildCommand implements Callable<Integer> {
 
   @Option(
       names = "--pull",
-      description = "Look images up anew. Images of the local store are always what they are now.")
+      description = "Ask registries for the images of FROM, also where this machine has them.")
   boolean pull;
 
   @Option(
@@ -139,6 +142,7 @@ final class BuildCommand implements Callable<Integer> {
     LogTails tails = new LogTails(shown.sink());
     try (shown;
         Engine engine = store().open("build " + context, err);
+        LiveLog live = new LiveLog(engine.store().layout().live(), tails);
         ContextFolders contexts =
             new ContextFolders(buildFile, written.namedContexts(), engine.store().cache())) {
       EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts);
@@ -153,17 +157,24 @@ final class BuildCommand implements Callable<Integer> {
               names(),
               parallelism,
               dated.time(),
-              run.settings(),
+              run.settings().withWitness(witness.mode),
               quiet || iidFile != null || metadataFile != null,
+              pull,
               System.out);
       if (dry.isSet()) {
         DryRunOption.print(engine, request, new FormatOption());
         return ExitCode.OK.code();
       }
-      BuildResult result =
-          isTraced()
-              ? TracedBuild.run(engine, request, tails, err)
-              : Interrupts.during(() -> new Builder(engine, request, tails).build());
+      Builder builder = new Builder(engine, request, live);
+      live.begin(builder.id(), builder.start(), buildFile.name(), buildFile.source().text());
+      BuildResult result;
+      try {
+        result = Interrupts.during(builder::build);
+      } finally {
+        if (isTraced()) {
+          SentTelemetry.of(builder, err);
+        }
+      }
       writeResults(result);
       return ExitCode.OK.code();
     } catch (BuildFailedException e) {
@@ -215,7 +226,7 @@ final class BuildCommand implements Callable<Integer> {
         throw new WrongUseException("-o " + output + ": " + e.getMessage());
       }
     }
-    return specs;
+    return push.applied(specs);
   }
 
   private List<ImageReference> names() throws WrongUseException {

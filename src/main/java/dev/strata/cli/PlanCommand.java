@@ -8,8 +8,10 @@ import dev.strata.plan.PlanPrinter;
 import dev.strata.plan.Planner;
 import dev.strata.solver.BuildRequest;
 import dev.strata.solver.Engine;
+import dev.strata.solver.Progress;
 import dev.strata.solver.RunSettings;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -92,6 +94,7 @@ final class PlanCommand implements Callable<Integer> {
               Optional.empty(),
               RunSettings.DEFAULT,
               false,
+              false,
               OutputStream.nullOutputStream());
       DryRunOption.print(engine, request, shown);
     }
@@ -101,7 +104,9 @@ final class PlanCommand implements Callable<Integer> {
   private int print(BuildFile file, Dockerfile dockerfile, StoreOptions store) throws Exception {
     try (Engine engine = store.open("plan " + context, System.err)) {
       Planner planner =
-          new Planner(engine.resolver(), ContextFolders.ignored(ContextFolders.rules(file)));
+          new Planner(
+              engine.resolver(false, new Progress(_ -> {}, Clock.systemUTC())),
+              ContextFolders.ignored(ContextFolders.rules(file)));
       BuildPlan plan = planner.plan(dockerfile, planning.plain());
       PlanPrinter printer = new PlanPrinter(plan);
       String text =

@@ -63,6 +63,7 @@ final class RerunOptions {
               Optional.empty(),
               run.settings(),
               false,
+              false,
               OutputStream.nullOutputStream());
       int most = sample == null ? Integer.MAX_VALUE : Math.max(0, sample);
       RerunReport report =

@@ -80,7 +80,8 @@ final class RunOptions {
         secretSources(System.getenv()),
         ssh.agents(System.getenv()),
         stepTimeout == null ? Optional.empty() : Optional.of(duration(stepTimeout)),
-        sandbox.ociRuntime());
+        sandbox.ociRuntime(),
+        RunSettings.DEFAULT.witness());
   }
 
   private Step.Network networkMode() throws WrongUseException {

@@ -129,7 +129,7 @@ final class Requests {
     Node node = nodes.lookUp(tree.inode(entry), entry);
     node.addName(path, log);
     reply.putLong(node.id).putLong(0);
-    reply.putLong(Protocol.A_YEAR_SECONDS).putLong(Protocol.A_YEAR_SECONDS);
+    reply.putLong(Protocol.A_YEAR_SECONDS).putLong(attributesSeconds(entry));
     reply.putInt(0).putInt(0);
     attributes.put(reply, entry);
     return OK;
@@ -137,9 +137,18 @@ final class Requests {
 
   private Errno describe(Node node, ByteBuffer reply) {
     log.lookedUp(node.path(), Optional.of(node.entry));
-    reply.putLong(Protocol.A_YEAR_SECONDS).putLong(0);
+    if (node.entry.isDirectory()) {
+      log.statusRead(node.path());
+    }
+    reply.putLong(attributesSeconds(node.entry)).putLong(0);
     attributes.put(reply, node.entry);
     return OK;
+  }
+
+  /// A folder is looked up on the way to all that is in it. Its attributes are good for no time, so
+  /// that whoever wants those is heard.
+  private static long attributesSeconds(Entry entry) {
+    return entry.isDirectory() ? 0 : Protocol.A_YEAR_SECONDS;
   }
 
   private Errno readLink(Node node, ByteBuffer reply) {

@@ -122,7 +122,7 @@ public record BuildTexts(Palette palette, ZoneId zone) {
   private static List<String> reasons(StepReport step) {
     List<String> reasons = new ArrayList<>(List.of(step.reason().split("; |\n")));
     switch (step.kind()) {
-      case HIT ->
+      case HIT, WITNESS ->
           reasons.add(
               "it cost "
                   + Durations.format(step.saved().plus(step.duration()))
@@ -198,7 +198,7 @@ public record BuildTexts(Palette palette, ZoneId zone) {
   private String outcome(StepReport step) {
     String word = step.kind().word();
     return switch (step.kind()) {
-      case HIT -> palette.green(word);
+      case HIT, WITNESS -> palette.green(word);
       case RUN -> palette.yellow(word);
       case FAILED -> palette.red(word);
     };

@@ -83,7 +83,7 @@ public record ForecastTexts(Palette palette) {
 
   private String outcome(BuildForecast.Step step) {
     return switch (step.kind()) {
-      case HIT -> palette.green("hit");
+      case HIT, WITNESS -> palette.green(step.kind().word());
       case RUN -> palette.yellow(step.certain() ? "run" : "run?");
       case FAILED -> palette.red("failed");
     };

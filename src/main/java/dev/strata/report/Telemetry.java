@@ -1,68 +1,38 @@
 package dev.strata.report;
 
 import dev.strata.oci.Json;
-import dev.strata.solver.BuildEvent;
 import dev.strata.solver.BuildRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
 
-/// Sends a build's trace and metrics at its end. It listens to the build for the times of its steps
-/// alone; every text comes from the build's record, which holds no secrets.
+/// Sends a build's trace and metrics at its end. All that is sent comes from the build's record,
+/// which holds no secrets.
 ///
 /// A failure to send is a warning, never the build's.
-public final class Telemetry implements BuildEvent.Sink {
+public final class Telemetry {
   private final TelemetrySettings settings;
-  private final BuildEvent.Sink next;
   private final RandomGenerator random;
-  private final Map<Integer, String> names = new HashMap<>();
-  private final Map<Integer, Instant> begun = new HashMap<>();
-  private final List<TelemetryJson.Times> times = new ArrayList<>();
 
   /// @param random for the ids of traces and spans
-  public Telemetry(TelemetrySettings settings, BuildEvent.Sink next, RandomGenerator random) {
+  public Telemetry(TelemetrySettings settings, RandomGenerator random) {
     this.settings = settings;
-    this.next = next;
     this.random = random;
-  }
-
-  @Override
-  public synchronized void take(BuildEvent event) {
-    switch (event) {
-      case BuildEvent.Declared e -> names.put(e.vertex(), e.name());
-      case BuildEvent.Started e -> begun.put(e.vertex(), e.at());
-      case BuildEvent.Finished e ->
-          times.add(
-              new TelemetryJson.Times(
-                  names.getOrDefault(e.vertex(), ""),
-                  begun.getOrDefault(e.vertex(), e.at()),
-                  e.at()));
-      case BuildEvent.Decided _,
-          BuildEvent.Status _,
-          BuildEvent.Log _,
-          BuildEvent.Warned _,
-          BuildEvent.Noticed _,
-          BuildEvent.Ended _ -> {}
-    }
-    next.take(event);
   }
 
   /// Sends what is asked for.
   ///
   /// @return what went wrong, a line each
-  public synchronized List<String> send(BuildRecord record) throws InterruptedException {
+  public List<String> send(BuildRecord record) throws InterruptedException {
     List<String> problems = new ArrayList<>(settings.problem().stream().toList());
-    TelemetryJson json = new TelemetryJson(settings, record, List.copyOf(times), random);
+    TelemetryJson json = new TelemetryJson(settings, record, random);
     if (settings.traces().isPresent()) {
       send(settings.traces().get(), json.traces()).ifPresent(problems::add);
     }

@@ -4,6 +4,7 @@ import dev.strata.oci.Digest;
 import dev.strata.oci.Json;
 import dev.strata.solver.BuildRecord;
 import dev.strata.solver.StepReport;
+import dev.strata.solver.StepTiming;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,19 +23,13 @@ final class TelemetryJson {
   private static final int ERROR = 2;
   private static final int DELTA = 1;
 
-  /// When a vertex was worked on.
-  record Times(String name, Instant begun, Instant ended) {}
-
   private final TelemetrySettings settings;
   private final BuildRecord build;
-  private final List<Times> times;
   private final RandomGenerator random;
 
-  TelemetryJson(
-      TelemetrySettings settings, BuildRecord build, List<Times> times, RandomGenerator random) {
+  TelemetryJson(TelemetrySettings settings, BuildRecord build, RandomGenerator random) {
     this.settings = settings;
     this.build = build;
-    this.times = times;
     this.random = random;
   }
 
@@ -54,15 +49,16 @@ final class TelemetryJson {
             build.result() == BuildRecord.Result.SUCCEEDED,
             build.error()));
     for (StepReport step : build.steps()) {
-      Times at = times(step);
+      Duration begun = step.timing().map(StepTiming::started).orElse(Duration.ZERO);
+      Duration ended = step.timing().map(StepTiming::ended).orElse(step.duration());
       spans.add(
           span(
               trace,
               id(8),
               root,
               step.instruction().split("\\s", 2)[0],
-              at.begun(),
-              at.ended(),
+              build.started().plus(begun),
+              build.started().plus(ended),
               stepAttributes(step),
               step.kind() != StepReport.Kind.FAILED,
               step.kind() == StepReport.Kind.FAILED ? step.reason() : ""));
@@ -89,15 +85,6 @@ final class TelemetryJson {
     metrics.add(gauge("strata.build.duration", build.taken(), result));
     metrics.add(gauge("strata.build.saved", build.summary().saved(), result));
     return wrapped("resourceMetrics", "scopeMetrics", "metrics", metrics);
-  }
-
-  private Times times(StepReport step) {
-    return times.stream()
-        .filter(t -> t.name().endsWith("] " + step.instruction()))
-        .filter(
-            t -> t.name().startsWith("[" + step.stage() + " ") || t.name().matches("(?s)\\[\\d.*"))
-        .findFirst()
-        .orElseGet(() -> new Times("", build.started(), build.started().plus(step.duration())));
   }
 
   private SequencedMap<String, Json> buildAttributes() {

@@ -50,6 +50,8 @@ public final class TtyProgress implements BuildEvent.Sink, AutoCloseable {
       }
       case BuildEvent.Decided e -> line(e.vertex()).note = e.reason();
       case BuildEvent.Status e -> line(e.vertex()).note = e.text();
+      case BuildEvent.Moved e ->
+          line(e.vertex()).note = Bytes.format(e.bytes()) + " / " + Bytes.format(e.ofBytes());
       case BuildEvent.Log e -> line(e.vertex()).output.add(e.bytes());
       case BuildEvent.Finished e -> finish(e);
       case BuildEvent.Warned e ->
@@ -81,6 +83,7 @@ public final class TtyProgress implements BuildEvent.Sink, AutoCloseable {
     area.print(
         switch (e.outcome()) {
           case Outcome.Cached _ -> row(palette.green("CACHED ") + line.name, time, "");
+          case Outcome.Witnessed _ -> row(palette.green("REUSED ") + line.name, time, "");
           case Outcome.Ran ran -> row(palette.blue(line.name), time, ran.reason());
           case Outcome.Done _ -> row(palette.blue(line.name), time, "");
           case Outcome.Failed _ -> row(palette.red("ERROR " + line.name), time, "");

@@ -2,6 +2,7 @@ package dev.strata.sandbox;
 
 import dev.strata.linux.ChildProgram;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,10 +13,14 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /// The control groups of one run: one on cgroup v2, or one for each controller on v1 (or on both,
-/// on a hybrid machine). Removed on close, when no process is left in them.
+/// on a hybrid machine). Removed on close, when no process is left in them. Their names begin with
+/// `strata-` and the id of this process: those of a process that was killed are removed by the next
+/// one that makes some.
 final class ControlGroup implements AutoCloseable {
+  private static final String PREFIX = "strata-";
+
   private final List<Path> folders = new ArrayList<>();
-  private final String name = "strata-" + UUID.randomUUID();
+  private final String name = PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
 
   private ControlGroup() {}
 
@@ -60,11 +65,7 @@ final class ControlGroup implements AutoCloseable {
     Path folder = parent.folder().resolve(name);
     if (!folders.contains(folder)) {
       try {
-        Files.createDirectory(folder);
-        folders.add(folder);
-        if (setting.controller().equals("cpuset") && !parent.unified()) {
-          inheritSet(parent.folder(), folder);
-        }
+        create(parent, setting);
       } catch (IOException e) {
         throw new SandboxException(setting.option() + " cannot be kept: cannot make " + folder, e);
       }
@@ -72,11 +73,48 @@ final class ControlGroup implements AutoCloseable {
     return folder;
   }
 
+  private void create(ControlGroupHierarchies.Parent parent, ControlSetting setting)
+      throws IOException {
+    removeAbandoned(parent.folder());
+    Path folder = Files.createDirectory(parent.folder().resolve(name));
+    folders.add(folder);
+    if (setting.controller().equals("cpuset") && !parent.unified()) {
+      inheritSet(parent.folder(), folder);
+    }
+  }
+
   /// On v1 a new set is empty, and takes no process before it has processors and memory.
   private static void inheritSet(Path parent, Path folder) throws IOException {
     for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
       Files.writeString(
           folder.resolve(file), Files.readString(parent.resolve(file)), StandardOpenOption.WRITE);
+    }
+  }
+
+  private static void removeAbandoned(Path parent) throws IOException {
+    try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
+      for (Path group : groups) {
+        if (isAbandoned(group.getFileName().toString())) {
+          tryRemove(group);
+        }
+      }
+    }
+  }
+
+  private static boolean isAbandoned(String name) {
+    int end = name.indexOf('-', PREFIX.length());
+    try {
+      return end > 0 && ProcessHandle.of(Long.parseLong(name, PREFIX.length(), end, 10)).isEmpty();
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  private static void tryRemove(Path group) {
+    try {
+      Files.deleteIfExists(group);
+    } catch (IOException _) {
+      // An empty group holds nothing; it goes with the next start of the machine.
     }
   }
 
@@ -99,11 +137,7 @@ final class ControlGroup implements AutoCloseable {
   @Override
   public void close() {
     for (Path folder : folders) {
-      try {
-        Files.deleteIfExists(folder);
-      } catch (IOException _) {
-        // An empty group holds nothing; it goes with the next start of the machine.
-      }
+      tryRemove(folder);
     }
   }
 }

@@ -9,7 +9,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /// One run of the {@link NamespaceSandbox}.
-record NamespaceRun(ProcessSpec spec, String mountPoint, Set<Defence> defences, int mostProcesses)
+record NamespaceRun(
+    ProcessSpec spec,
+    String mountPoint,
+    Set<Defence> defences,
+    int mostProcesses,
+    boolean notesOwners)
     implements RunThread.Body {
   @Override
   public ExitStatus run(RunThread thread) throws IOException {
@@ -34,10 +39,13 @@ record NamespaceRun(ProcessSpec spec, String mountPoint, Set<Defence> defences, 
   private ExitStatus start(RunThread thread, StepRoot root, OutputPipes pipes, ControlGroup group)
       throws IOException {
     Executable executable = Executable.of(spec);
-    try (StepProgram program =
-        new StepProgram(spec, root, pipes, group, executable, defences, processLimit())) {
+    try (OwnerNotes notes = notesOwners ? OwnerNotes.open() : null;
+        StepProgram program =
+            new StepProgram(
+                spec, root, pipes, group, executable, defences, processLimit(), notes)) {
       return switch (program.start()) {
-        case Start.Started(ChildProcess started) -> thread.attend(started, pipes);
+        case Start.Started(ChildProcess started) ->
+            thread.attend(started, pipes, notes == null ? () -> {} : notes::begin);
         case Start.NotExecutable(var attempts) -> {
           thread.write(
               OutputSink.Stream.STDERR,

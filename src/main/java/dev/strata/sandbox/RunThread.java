@@ -18,6 +18,11 @@ final class RunThread implements Runnable {
     ExitStatus run(RunThread thread) throws IOException;
   }
 
+  /// What is to happen as soon as the process has started.
+  interface Begun {
+    void begin() throws LinuxException;
+  }
+
   private sealed interface Outcome {}
 
   private record Ended(ExitStatus status) implements Outcome {}
@@ -124,12 +129,18 @@ final class RunThread implements Runnable {
     }
   }
 
-  /// Passes on what the process writes until it ends. Whatever happens, it has ended afterwards.
+  /// As {@link #attend(ChildProcess, OutputPipes, Begun)}, where nothing is to begin.
   ExitStatus attend(ChildProcess started, OutputPipes pipes) throws LinuxException {
+    return attend(started, pipes, () -> {});
+  }
+
+  /// Passes on what the process writes until it ends. Whatever happens, it has ended afterwards.
+  ExitStatus attend(ChildProcess started, OutputPipes pipes, Begun begun) throws LinuxException {
     boolean done = false;
     ChildProcess.End end;
     try {
       announce(started);
+      begun.begin();
       pipes.closeWriters();
       for (int which = pipes.await(); which != OutputPipes.ENDED; which = pipes.await()) {
         write(

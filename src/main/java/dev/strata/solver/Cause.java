@@ -6,7 +6,7 @@ import java.util.Locale;
 ///
 /// @param name of what changed, as its kind has it: a path, a variable, a step, a setting
 /// @param change what became of it: `added`, `removed`, `changed`; of a file also `content`,
-// `mode`,
+///     `mode`,
 ///     `owner`, `type`, and several of them with `+` between
 /// @param words the same for people, without a mark at the end
 public record Cause(Kind kind, String name, String change, String words) {
@@ -39,6 +39,8 @@ public record Cause(Kind kind, String name, String change, String words) {
     VERSION,
     /// The layer, or the record, is gone, and nobody knows why.
     GONE,
+    /// What the step observed of its parent state: `same`, or `changed`.
+    OBSERVED,
     /// The step was reused: `name` is the build that made its layer.
     REUSED;
 

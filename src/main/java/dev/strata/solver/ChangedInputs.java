@@ -87,9 +87,7 @@ final class ChangedInputs {
   /// The owner of a folder that WORKDIR makes is what USER says.
   private static Cause own(Difference.Setting setting) {
     Difference.Setting named =
-        setting.name().equals("owner")
-            ? new Difference.Setting("user", setting.change())
-            : setting;
+        setting.name().equals("owner") ? new Difference.Setting("user", setting.change()) : setting;
     return new Cause(Cause.Kind.SETTING, named.name(), change(named.change()), named.words());
   }
 

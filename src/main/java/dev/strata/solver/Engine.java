@@ -1,17 +1,24 @@
 package dev.strata.solver;
 
-import dev.strata.store.Lease;
 import dev.strata.copy.NetworkSources;
 import dev.strata.image.ImagePacker;
 import dev.strata.image.ImageStore;
+import dev.strata.image.LayerUnavailableException;
 import dev.strata.image.MemberTables;
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
+import dev.strata.layer.TarLimits;
+import dev.strata.oci.DiffId;
 import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
+import dev.strata.registry.Registries;
 import dev.strata.sandbox.NamespaceSandbox;
 import dev.strata.sandbox.OciSandbox;
 import dev.strata.sandbox.Sandbox;
+import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.Snapshotter;
 import dev.strata.snapshot.Snapshotters;
+import dev.strata.store.Lease;
 import dev.strata.store.Store;
 import dev.strata.store.StoreListener;
 import java.io.IOException;
@@ -28,20 +35,26 @@ public final class Engine implements AutoCloseable {
   private final ImageStore images;
   private final ImagePacker packer;
   private final HostBase hostBase;
+  private final Registries registries;
   private final ExecutorService compressors;
   private final Optional<String> snapshotterName;
   private final Clock clock;
   private Optional<Snapshotters.Choice> choice = Optional.empty();
+  private Optional<Watcher> watcher = Optional.empty();
 
-  private Engine(Store store, Optional<String> snapshotterName, Clock clock) throws IOException {
+  private Engine(Store store, Registries registries, Optional<String> snapshotterName, Clock clock)
+      throws IOException {
     this.store = store;
+    this.registries = registries;
     this.snapshotterName = snapshotterName;
     this.clock = clock;
     int processors = Runtime.getRuntime().availableProcessors();
     this.compressors =
         Executors.newFixedThreadPool(
             processors, Thread.ofPlatform().name("compress-", 0).daemon().factory());
-    this.images = new ImageStore(store.layout().images(), store.blobs(), store.layers());
+    this.images =
+        new ImageStore(
+            store.layout().images(), store.blobs(), store.layers(), registries, TarLimits.DEFAULT);
     this.packer =
         new ImagePacker(
             images,
@@ -58,13 +71,18 @@ public final class Engine implements AutoCloseable {
             store.layers());
   }
 
+  /// @param registries closed with the engine
   /// @param snapshotter how states become folders, by name; absent to choose what works here
   public static Engine open(
-      Path root, Store.Options options, Optional<String> snapshotter, StoreListener listener)
+      Path root,
+      Store.Options options,
+      Registries registries,
+      Optional<String> snapshotter,
+      StoreListener listener)
       throws IOException, InterruptedException {
     Store store = Store.open(root, options, listener);
     try {
-      return new Engine(store, snapshotter, options.clock());
+      return new Engine(store, registries, snapshotter, options.clock());
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -83,9 +101,34 @@ public final class Engine implements AutoCloseable {
     return packer;
   }
 
+  /// A layer of a state: one that was made here, or one of a base image, which is unpacked if it is
+  /// not yet. Absent where it is gone.
+  public Optional<Layer> findLayer(LayerId id) throws IOException {
+    Optional<Layer> made = store.layers().find(id);
+    if (made.isPresent()) {
+      return made;
+    }
+    try {
+      return Optional.of(images.layer(new DiffId(id.digest())));
+    } catch (LayerUnavailableException _) {
+      return Optional.empty();
+    }
+  }
+
   /// Finds images on this machine.
   public ImageResolver resolver() {
     return new LocalImages(images, hostBase);
+  }
+
+  /// Finds images on this machine and in registries.
+  ///
+  /// @param pull whether registries are asked first
+  public ImageResolver resolver(boolean pull, Progress progress) {
+    return new ImageLookup(new LocalImages(images, hostBase), registries, pull, progress);
+  }
+
+  public Registries registries() {
+    return registries;
   }
 
   Clock clock() {
@@ -117,10 +160,13 @@ public final class Engine implements AutoCloseable {
   }
 
   /// What the steps of one build are made with.
-  Workshop workshop(BuildRequest request, Lease lease) {
+  Workshop workshop(
+      BuildRequest request, Lease lease, Progress progress, Workshop.WatcherSource watchers) {
     return new Workshop(
-        new Layers(store.layers(), lease::hold, images::layer),
+        new Layers(
+            store.layers(), lease::hold, new BaseLayers(images, new TransferLines(progress))),
         this::snapshotter,
+        watchers,
         sandbox(request.settings().ociRuntime()),
         store.cacheMounts(),
         store.layout().temporary(),
@@ -129,9 +175,32 @@ public final class Engine implements AutoCloseable {
         clock);
   }
 
+  /// Tried when first asked for, as FUSE may be missing, or not for this user. A snapshotter that
+  /// was asked for is used for every step.
+  synchronized Watcher watcher() {
+    if (watcher.isEmpty() && snapshotterName.filter(name -> !name.equals("fuse")).isPresent()) {
+      watcher =
+          Optional.of(
+              new Watcher(
+                  Optional.empty(), "--snapshotter " + snapshotterName.get() + " was asked for"));
+    }
+    if (watcher.isEmpty()) {
+      try {
+        FuseSnapshotter fuse =
+            Snapshotters.watched(
+                store.layers(), store.layout().work().resolveSibling("watched"), store.overlay());
+        watcher = Optional.of(new Watcher(Optional.of(fuse), ""));
+      } catch (IOException e) {
+        watcher = Optional.of(new Watcher(Optional.empty(), StepFailure.words(e)));
+      }
+    }
+    return watcher.get();
+  }
+
   @Override
   public void close() throws IOException {
     compressors.shutdownNow();
+    registries.close();
     if (choice.isPresent()) {
       choice.get().snapshotter().close();
     }

@@ -175,10 +175,17 @@ final class ForecastStages {
     }
     return new Seen(
         StepReport.Kind.RUN,
-        true,
+        !mayBeMoved(work, parts),
         reasons.of(found, parts, work),
         cost(past),
         foreseen(work, parent));
+  }
+
+  /// Whether an earlier run was watched, so that the step may be reused over the new state.
+  private boolean mayBeMoved(StepWork work, KeyParts parts) throws IOException {
+    return work.isObservable()
+        && request.settings().witness() != WitnessMode.OFF
+        && !cache.witnesses(parts.instructionKey()).isEmpty();
   }
 
   private StepSolver.Found find(KeyParts parts) {

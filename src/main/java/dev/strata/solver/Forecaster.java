@@ -28,23 +28,29 @@ public final class Forecaster {
 
   private final Engine engine;
   private final BuildRequest request;
+  private final Progress silent;
 
   public Forecaster(Engine engine, BuildRequest request) {
     this.engine = engine;
     this.request = request;
+    this.silent = new Progress(_ -> {}, engine.clock());
   }
 
   /// @throws DiagnosticsException when the Dockerfile cannot be planned
   public BuildForecast forecast() throws DiagnosticsException, IOException, InterruptedException {
     BuildPlan plan =
-        new Planner(engine.resolver(), request.ignored())
+        new Planner(engine.resolver(false, silent), request.ignored())
             .plan(request.dockerfile(), request.options());
     List<BuildRecord> builds = builds();
     List<BuildForecast.Step> steps = new ArrayList<>();
     try (Lease lease = engine.store().lease()) {
       ForecastStages stages =
           new ForecastStages(
-              plan, engine.workshop(request, lease), engine.store().cache(), request, (_, _, _, _, _) -> {});
+              plan,
+              engine.workshop(request, lease, silent, Optional::empty),
+              engine.store().cache(),
+              request,
+              (_, _, _, _, _) -> {});
       for (StagePlan stage : plan.stages()) {
         for (BuildForecast.Step step : stages.solve(stage)) {
           steps.add(withDuration(step, builds));

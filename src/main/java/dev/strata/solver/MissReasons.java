@@ -8,6 +8,7 @@ import dev.strata.key.KeyParts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -45,6 +46,36 @@ record MissReasons(Past past, Below below) {
   /// The reason in one line.
   static String words(List<Cause> causes) {
     return causes.stream().map(Cause::words).collect(Collectors.joining("; "));
+  }
+
+  /// As {@link #of(StepSolver.Found, KeyParts, StepWork)}, and what the step would see otherwise.
+  List<Cause> of(StepSolver.Found found, Witnesses.Answer observed, KeyParts parts, StepWork work)
+      throws IOException, StepFailure, InterruptedException {
+    List<Cause> causes = new ArrayList<>(of(found, parts, work));
+    switch (observed) {
+      case Witnesses.Answer.Changed(String words) ->
+          causes.add(new Cause(Cause.Kind.OBSERVED, "", "changed", words));
+      case Witnesses.Answer.Fits fits ->
+          causes.add(new Cause(Cause.Kind.OBSERVED, "", "same", fits(fits)));
+      case Witnesses.Answer.Unknown _ -> {}
+    }
+    return causes;
+  }
+
+  private static String fits(Witnesses.Answer.Fits fits) {
+    int all = fits.witness().size();
+    return fits.looked() == 0
+        ? String.format(
+            Locale.ROOT,
+            "nothing that it observed changed: none of %,d observations lies in the layers that"
+                + " differ",
+            all)
+        : String.format(
+            Locale.ROOT,
+            "nothing that it observed changed: of %,d observations, those at %,d paths lie in the"
+                + " layers that differ, and are the same",
+            all,
+            fits.looked());
   }
 
   List<Cause> of(StepSolver.Found found, KeyParts parts, StepWork work)

@@ -31,10 +31,12 @@ public final class Rerunner {
 
   private final Engine engine;
   private final BuildRequest request;
+  private final Progress silent;
 
   public Rerunner(Engine engine, BuildRequest request) {
     this.engine = engine;
     this.request = request;
+    this.silent = new Progress(_ -> {}, engine.clock());
   }
 
   /// @param most how many steps to run; drawn by lot where there are more
@@ -42,10 +44,10 @@ public final class Rerunner {
   public RerunReport run(int most, Random random)
       throws DiagnosticsException, IOException, InterruptedException {
     BuildPlan plan =
-        new Planner(engine.resolver(), request.ignored())
+        new Planner(engine.resolver(false, silent), request.ignored())
             .plan(request.dockerfile(), request.options());
     try (Lease lease = engine.store().lease()) {
-      Workshop workshop = engine.workshop(request, lease);
+      Workshop workshop = engine.workshop(request, lease, silent, Optional::empty);
       List<Reused> reused = new ArrayList<>();
       ForecastStages stages =
           new ForecastStages(
@@ -78,8 +80,7 @@ public final class Rerunner {
   private RerunReport.Step rerun(Reused one, BuildPlan plan, Workshop workshop)
       throws IOException, InterruptedException {
     Set<LayerId> before = new HashSet<>(engine.store().layers().list().toList());
-    Progress.Vertex vertex =
-        new Progress(_ -> {}, engine.clock()).declare(one.step().facts().display());
+    Progress.Vertex vertex = silent.declare(one.step().facts().display());
     Instant start = engine.clock().instant();
     try (RunWork work =
         new RunWork(one.step(), one.parent(), one.stage().platform(), workshop, one.sources())) {

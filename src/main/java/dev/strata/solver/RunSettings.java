@@ -26,7 +26,8 @@ public record RunSettings(
     Map<String, SecretSource> secrets,
     Map<String, Agent> agents,
     Optional<Duration> stepTimeout,
-    Optional<Path> ociRuntime) {
+    Optional<Path> ociRuntime,
+    WitnessMode witness) {
   public static final RunSettings DEFAULT =
       new RunSettings(
           Limits.NONE,
@@ -36,12 +37,18 @@ public record RunSettings(
           Map.of(),
           Map.of(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          WitnessMode.AUTO);
 
   public RunSettings {
     extraHosts = List.copyOf(extraHosts);
     allowed = Set.copyOf(allowed);
     secrets = Map.copyOf(secrets);
     agents = Map.copyOf(agents);
+  }
+
+  public RunSettings withWitness(WitnessMode mode) {
+    return new RunSettings(
+        limits, extraHosts, network, allowed, secrets, agents, stepTimeout, ociRuntime, mode);
   }
 }

@@ -18,8 +18,13 @@ import dev.strata.sandbox.ProcessSpec;
 import dev.strata.sandbox.ProcessSpecBuilder;
 import dev.strata.sandbox.SandboxMount;
 import dev.strata.snapshot.ActiveSnapshot;
+import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.State;
+import dev.strata.snapshot.StateTree;
+import dev.strata.tree.Tree;
 import dev.strata.tree.TreePath;
+import dev.strata.witness.Witness;
+import dev.strata.witness.WitnessRecorder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +42,9 @@ final class RunWork implements StepWork {
   private final Platform platform;
   private final Workshop workshop;
   private final SourceTrees sources;
+  private boolean watched;
+  private Optional<WitnessRecorder> recorder = Optional.empty();
+  private Optional<Witness> witness = Optional.empty();
 
   RunWork(Step.Run step, State parent, Platform platform, Workshop workshop, SourceTrees sources) {
     this.step = step;
@@ -118,15 +126,47 @@ final class RunWork implements StepWork {
   public Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
       throws IOException, StepFailure, InterruptedException {
     requireAllowed();
+    Optional<FuseSnapshotter> watcher = watcher();
+    State local = workshop.layers().local(parent);
     try (ActiveSnapshot root =
-            workshop.snapshotters().get().prepare(workshop.layers().local(parent));
+            watcher.isPresent()
+                ? watcher.get().prepare(local, this::recorder)
+                : workshop.snapshotters().get().prepare(local);
         RunMounts mounts = RunMounts.prepare(step, workshop, sources)) {
       ExitStatus status = workshop.sandbox().run(spec(root, mounts), output(vertex));
       if (!status.isSuccess()) {
         throw failure(status);
       }
-      return root.commit();
+      Optional<Layer> layer = root.commit();
+      witness = recorder.map(r -> r.witness(parent.layers()));
+      return layer;
     }
+  }
+
+  /// What a privileged process can look at is not only what its root shows.
+  @Override
+  public boolean isObservable() {
+    return !step.insecure();
+  }
+
+  @Override
+  public void watch() {
+    watched = true;
+  }
+
+  @Override
+  public Optional<Witness> witness() {
+    return witness;
+  }
+
+  private Optional<FuseSnapshotter> watcher() {
+    return watched && isObservable() ? workshop.watchers().get() : Optional.empty();
+  }
+
+  private WitnessRecorder recorder(StateTree state) {
+    WitnessRecorder made = new WitnessRecorder(state);
+    recorder = Optional.of(made);
+    return made;
   }
 
   private ProcessSpec spec(ActiveSnapshot root, RunMounts mounts) throws IOException, StepFailure {
@@ -163,7 +203,8 @@ final class RunWork implements StepWork {
 
   private UserDatabase.Identity user(ActiveSnapshot root) throws IOException, StepFailure {
     try {
-      return UserDatabase.of(root.parent()).identity(step.user());
+      return UserDatabase.of(recorder.<Tree>map(WitnessRecorder::tree).orElse(root.parent()))
+          .identity(step.user());
     } catch (CopyException e) {
       throw StepFailure.of(e);
     }

@@ -84,6 +84,7 @@ final class SecretTexts {
         step.saved(),
         step.key(),
         step.layer(),
+        step.timing(),
         causes,
         step.forecast());
   }

@@ -9,6 +9,7 @@ import dev.strata.plan.StagePlan;
 import dev.strata.plan.StepId;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Solver {
       BuildPlan plan,
       String buildFile,
       String buildId,
+      Instant buildStart,
       BuildCache cache,
       Contexts contexts,
       Workshop workshop,
@@ -42,14 +44,19 @@ final class Solver {
     this.shared =
         new StageSolver.Shared(
             new StepSolver(
-                cache, workshop.layers(), new Permits(parallelism), workshop.clock(), buildId),
+                cache,
+                workshop.layers(),
+                new Permits(parallelism),
+                workshop.clock(),
+                buildId,
+                workshop.settings().witness()),
             workshop,
             new SourceTrees(
                 contexts, workshop.layers(), index -> stages.done(index).state(), stages::name),
             stages,
             new CriticalPath(plan, step -> lastCost(cache, buildFile, step)),
             buildFile,
-            new StepReports(plan.source()),
+            new StepReports(plan, buildStart),
             new HashMap<>());
     for (StagePlan stage : plan.stages()) {
       shared.memories().put(stage.index(), StageMemory.read(cache, buildFile, stage));

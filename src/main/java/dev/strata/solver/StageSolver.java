@@ -9,6 +9,7 @@ import dev.strata.snapshot.State;
 import dev.strata.source.Diagnostic;
 import dev.strata.source.SourceRange;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class StageSolver {
     lines.from().start();
     lines.from().done();
     State state = base.state();
+    boolean copied = base.copied();
     List<History> history = new ArrayList<>(base.history());
     MissReasons.Below below = below();
     for (int position = 0; position < stage.steps().size(); position++) {
@@ -55,8 +57,9 @@ final class StageSolver {
             new History(Optional.empty(), step.facts().createdBy(), stage.author(), "", true));
         continue;
       }
-      StepSolver.Result result = solve(step, state, below);
+      StepSolver.Result result = solve(step, state, copied, below);
       state = result.state();
+      copied |= step instanceof Step.Copy;
       history.add(
           new History(
               Optional.of(result.created()),
@@ -66,17 +69,17 @@ final class StageSolver {
               result.layer().isEmpty()));
       below =
           new MissReasons.Below.StepAbove(
-              lines.of(step).name(), result.verdict().kind() == StepReport.Kind.RUN);
+              lines.of(step).name(), result.verdict().kind() != StepReport.Kind.HIT);
     }
-    return new Solved(state, history);
+    return new Solved(state, history, copied);
   }
 
   private Solved base() throws BuildFailedException, InterruptedException {
     return switch (stage.base()) {
-      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of());
+      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of(), false);
       case StagePlan.Base.Stage(int index) -> shared.stages().await(index);
       case StagePlan.Base.Image(var image) ->
-          new Solved(BaseStates.of(image), BaseStates.historyOf(image));
+          new Solved(BaseStates.of(image), BaseStates.historyOf(image), false);
     };
   }
 
@@ -89,25 +92,27 @@ final class StageSolver {
     };
   }
 
-  private StepSolver.Result solve(Step step, State parent, MissReasons.Below below)
+  private StepSolver.Result solve(Step step, State parent, boolean copied, MissReasons.Below below)
       throws BuildFailedException, IOException, InterruptedException {
     awaitStages(step);
     Progress.Vertex vertex = lines.of(step);
+    Instant begun = shared.workshop().clock().instant();
     StepSolver.Place place =
         new StepSolver.Place(
             StageMemory.slot(shared.buildFile(), stage, position(step)),
             memory().past(position(step)),
             parent,
+            copied,
             below,
             () -> shared.path().from(step.facts().id()),
             vertex);
     try {
       StepSolver.Result result = solveUnchanged(step, parent, place);
-      shared.reports().add(stage, step, vertex, result);
+      shared.reports().add(stage, step, vertex, begun, result);
       return result;
     } catch (StepFailure e) {
       vertex.finish(new Outcome.Failed(e.what()));
-      shared.reports().addFailed(stage, step, vertex, e.what());
+      shared.reports().addFailed(stage, step, vertex, begun, e.what());
       SourceRange range = step.facts().instruction().head().range();
       Diagnostic diagnostic =
           e.hint()

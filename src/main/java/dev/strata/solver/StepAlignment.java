@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Two versions of a stage, step beside step, in order: equal texts first, then those of one
-// keyword
-/// that have most words in common. Empty texts stand for what is no step.
+/// keyword that have most words in common. Empty texts stand for what is no step.
 final class StepAlignment {
   private static final double EQUAL = 1000;
   private static final double SAME_KEYWORD = 0.1;

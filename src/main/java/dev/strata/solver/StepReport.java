@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /// What became of one step in one build. `line` is the line of its instruction, from 1; `duration`
 /// what this build spent on it; `saved` what reusing it saved. `layer` is absent where the step
-/// changed nothing. `causes` are those of `reason`, one by one.
+/// changed nothing; `timing` in builds recorded without it. `causes` are those of `reason`, one by
+/// one.
 public record StepReport(
     StepId id,
     String stage,
@@ -21,6 +22,7 @@ public record StepReport(
     Duration saved,
     Optional<CacheKey> key,
     Optional<LayerId> layer,
+    Optional<StepTiming> timing,
     List<Cause> causes,
     Optional<Forecast> forecast) {
   public StepReport {
@@ -37,7 +39,8 @@ public record StepReport(
       Duration duration,
       Duration saved,
       Optional<CacheKey> key,
-      Optional<LayerId> layer) {
+      Optional<LayerId> layer,
+      Optional<StepTiming> timing) {
     this(
         id,
         stage,
@@ -49,6 +52,7 @@ public record StepReport(
         saved,
         key,
         layer,
+        timing,
         List.of(),
         Optional.empty());
   }
@@ -65,6 +69,7 @@ public record StepReport(
         saved,
         key,
         layer,
+        timing,
         causes,
         Optional.of(made));
   }
@@ -73,9 +78,11 @@ public record StepReport(
   /// take by what its last run took; absent where it never ran.
   public record Forecast(Kind kind, Optional<Duration> duration) {}
 
-  /// Hit or run; and failed, whose result was not recorded.
+  /// Hit or run; reused over another parent state, by what it observed; and failed, whose result
+  /// was not recorded.
   public enum Kind {
     HIT("hit"),
+    WITNESS("witness"),
     RUN("run"),
     FAILED("failed");
 

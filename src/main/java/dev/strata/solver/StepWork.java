@@ -4,6 +4,7 @@ import dev.strata.copy.CopyManifest;
 import dev.strata.key.KeyParts;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
+import dev.strata.witness.Witness;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,19 @@ interface StepWork extends AutoCloseable {
 
   /// The layer that the work would make, where that can be told before.
   default Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
+    return Optional.empty();
+  }
+
+  /// Whether the work's result depends on nothing of its parent state but what it looks at.
+  default boolean isObservable() {
+    return false;
+  }
+
+  /// Has the work watched when it is done, where that can be.
+  default void watch() {}
+
+  /// What the work looked at, after it was done; empty where nobody watched.
+  default Optional<Witness> witness() {
     return Optional.empty();
   }
 

@@ -194,6 +194,8 @@ final class AdvisorTest {
             Optional.empty(),
             taken,
             List.of(steps),
+            "",
+            List.of(),
             Optional.empty()));
   }
 
@@ -218,6 +220,7 @@ final class AdvisorTest {
         Duration.ZERO,
         Optional.of(new CacheKey(digest(text + (isForced(causes) ? "" : layer)))),
         Optional.of(new LayerId(digest(layer))),
+        Optional.empty(),
         List.of(causes),
         Optional.empty());
   }

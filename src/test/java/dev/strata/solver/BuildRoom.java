@@ -10,6 +10,8 @@ import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
 import dev.strata.plan.IgnoredPaths;
 import dev.strata.plan.PlanOptions;
+import dev.strata.registry.Registries;
+import dev.strata.registry.RegistrySettings;
 import dev.strata.source.SourceFile;
 import dev.strata.store.Holder;
 import dev.strata.store.Store;
@@ -24,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -43,6 +44,7 @@ final class BuildRoom implements AutoCloseable {
             folder.resolve("state"),
             new Store.Options(
                 Duration.ofSeconds(5), OverlayXattrs.TRUSTED, "test", Clock.systemUTC()),
+            new Registries(RegistrySettings.NONE),
             Optional.empty(),
             new StoreListener() {
               @Override
@@ -83,6 +85,7 @@ final class BuildRoom implements AutoCloseable {
     private final SequencedMap<String, String> labels = new LinkedHashMap<>();
     private final List<String> noCacheStages = new ArrayList<>();
     private boolean noCache;
+    private boolean pull;
     private Path from = context;
     private int parallelism = 2;
     private Optional<Contexts> contexts = Optional.empty();
@@ -130,6 +133,12 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    /// Asks registries first.
+    Setup pull() {
+      pull = true;
+      return this;
+    }
+
     Setup noCacheFor(String stage) {
       noCacheStages.add(stage);
       return this;
@@ -142,6 +151,11 @@ final class BuildRoom implements AutoCloseable {
 
     Setup contexts(Contexts value) {
       contexts = Optional.of(value);
+      return this;
+    }
+
+    Setup witness(WitnessMode value) {
+      settings = settings.withWitness(value);
       return this;
     }
 
@@ -220,6 +234,7 @@ final class BuildRoom implements AutoCloseable {
           Optional.empty(),
           settings,
           true,
+          pull,
           OutputStream.nullOutputStream());
     }
   }
@@ -233,6 +248,10 @@ final class BuildRoom implements AutoCloseable {
 
     List<String> hits() {
       return steps(StepReport.Kind.HIT);
+    }
+
+    List<String> witnessed() {
+      return steps(StepReport.Kind.WITNESS);
     }
 
     private List<String> steps(StepReport.Kind kind) {

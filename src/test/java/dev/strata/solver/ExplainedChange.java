@@ -142,7 +142,8 @@ record ExplainedChange(
               secrets,
               settings.agents(),
               settings.stepTimeout(),
-              settings.ociRuntime());
+              settings.ociRuntime(),
+              settings.witness());
       return this;
     }
   }

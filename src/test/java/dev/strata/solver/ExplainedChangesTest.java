@@ -184,7 +184,7 @@ final class ExplainedChangesTest {
   private static TreeSet<String> told(List<StepReport> steps) {
     TreeSet<String> told = new TreeSet<>();
     for (StepReport step : steps) {
-      if (step.kind() == StepReport.Kind.RUN) {
+      if (step.kind() == StepReport.Kind.RUN || step.kind() == StepReport.Kind.WITNESS) {
         assertThat(step.causes()).as(step.instruction()).isNotEmpty();
         for (Cause cause : step.causes()) {
           if (!follows(cause.kind().word(), cause.change(), cause.words())) {
@@ -198,13 +198,14 @@ final class ExplainedChangesTest {
 
   private static boolean follows(String kind, String change, String words) {
     return kind.equals("above") && change.equals("changed")
+        || kind.equals("observed")
         || kind.equals("file") && words.contains(" of stage ");
   }
 
   private static TreeSet<String> toldInJson(BuildRecord record) {
     TreeSet<String> told = new TreeSet<>();
     for (JsonNode step : JsonMapper.shared().readTree(json(record)).get("steps")) {
-      if (step.get("outcome").asString().equals("run")) {
+      if (step.get("outcome").asString().matches("run|witness")) {
         for (JsonNode cause : step.get("causes")) {
           String kind = cause.get("kind").asString();
           String change = cause.get("change").asString();

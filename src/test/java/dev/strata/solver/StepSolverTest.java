@@ -98,12 +98,13 @@ final class StepSolverTest {
         new Layers(
             store,
             store::contains,
-            diffId -> {
-              throw new IOException("no layer " + diffId);
+            diffIds -> {
+              throw new IOException("no layers " + diffIds);
             }),
         new Permits(2),
         Clock.systemUTC(),
-        buildId);
+        buildId,
+        WitnessMode.AUTO);
   }
 
   private static Step step(boolean noCache) throws Exception {
@@ -130,6 +131,7 @@ final class StepSolverTest {
         new Slot("Dockerfile", "stage", 0),
         new StageMemory.Past(new Slot("Dockerfile", "stage", 0), false, false, List.of()),
         State.SCRATCH,
+        false,
         new MissReasons.Below.Nothing(),
         () -> Duration.ZERO,
         progress.declare("[1/1] STEP"));

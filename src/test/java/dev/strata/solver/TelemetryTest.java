@@ -183,9 +183,9 @@ final class TelemetryTest {
 
   private List<String> build(BuildRoom.Setup setup, Map<String, String> variables)
       throws Exception {
-    Telemetry telemetry = new Telemetry(TelemetrySettings.of(variables), _ -> {}, new Random(1));
+    Telemetry telemetry = new Telemetry(TelemetrySettings.of(variables), new Random(1));
     Builder builder =
-        new Builder(room.engine(), setup.withoutFiles().request(folder.resolve("x")), telemetry);
+        new Builder(room.engine(), setup.withoutFiles().request(folder.resolve("x")), _ -> {});
     List<String> problems;
     try {
       builder.build();
