@@ -19,6 +19,12 @@ final class IgnoreAdvice {
           Pattern.compile("(?:^|.*/)(\\.DS_Store|Thumbs\\.db)"),
           Pattern.compile("^(Dockerfile|\\.dockerignore)"));
 
+  /// The patterns that stand at the top of a context only, and the one for ends of names.
+  private static final int OF_THE_TOP = 2;
+
+  private static final int BY_END = 3;
+  private static final int OF_THE_BUILD = 5;
+
   private IgnoreAdvice() {}
 
   /// The line for the ignore file that would leave this file out.
@@ -30,9 +36,8 @@ final class IgnoreAdvice {
       Matcher matcher = PATTERNS.get(i).matcher(file.name());
       if (matcher.matches()) {
         String name = matcher.group(1);
-        boolean byEnd =
-            name.startsWith(".") && file.name().endsWith(name) && i == 3 || name.equals("~");
-        boolean top = i == 2 || i == 5 || file.name().startsWith(name);
+        boolean byEnd = i == BY_END;
+        boolean top = i == OF_THE_TOP || i == OF_THE_BUILD || file.name().startsWith(name);
         return Optional.of(byEnd ? "**/*" + name : top ? name : "**/" + name);
       }
     }
