@@ -44,7 +44,8 @@ public record NotedOwner(int uid, int gid) {
             (int) Long.parseLong(matcher.group(1)), (int) Long.parseLong(matcher.group(2))));
   }
 
-  private String text() {
+  /// As the attribute's value.
+  public String text() {
     return Integer.toUnsignedString(uid) + ":" + Integer.toUnsignedString(gid);
   }
 

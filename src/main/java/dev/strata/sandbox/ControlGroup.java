@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// The control groups of one run: one on cgroup v2, or one for each controller on v1 (or on both,
 /// on a hybrid machine). Removed on close, when no process is left in them. Their names begin with
@@ -20,9 +21,14 @@ final class ControlGroup implements AutoCloseable {
   private static final String PREFIX = "strata-";
 
   private final List<Path> folders = new ArrayList<>();
-  private final String name = PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+  private final String name = newName();
 
   private ControlGroup() {}
+
+  /// For the groups of one run.
+  static String newName() {
+    return PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+  }
 
   /// @throws SandboxException when the limits ask for what no control group here can do
   static ControlGroup make(Limits limits, OptionalInt processLimit) throws IOException {
@@ -91,7 +97,8 @@ final class ControlGroup implements AutoCloseable {
     }
   }
 
-  private static void removeAbandoned(Path parent) throws IOException {
+  /// Those of processes that were killed.
+  static void removeAbandoned(Path parent) throws IOException {
     try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path group : groups) {
         if (isAbandoned(group.getFileName().toString())) {
@@ -127,6 +134,22 @@ final class ControlGroup implements AutoCloseable {
     }
   }
 
+  /// Whether a process of the group was killed since the group had no more memory.
+  boolean ranOutOfMemory() {
+    return folders.stream()
+        .flatMap(folder -> Stream.of("memory.events", "memory.oom_control").map(folder::resolve))
+        .anyMatch(ControlGroup::tellsOfKills);
+  }
+
+  private static boolean tellsOfKills(Path events) {
+    try {
+      return Files.readAllLines(events).stream().anyMatch(line -> line.matches("oom_kill [1-9].*"));
+    } catch (IOException _) {
+      // A group of other controllers, or of the other version.
+      return false;
+    }
+  }
+
   /// Has the child move itself in, first thing.
   void joinIn(ChildProgram child) throws IOException {
     for (Path folder : folders) {
@@ -136,8 +159,6 @@ final class ControlGroup implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Path folder : folders) {
-      tryRemove(folder);
-    }
+    folders.forEach(ControlGroupHierarchies::removeGroup);
   }
 }

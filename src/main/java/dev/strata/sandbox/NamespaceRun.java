@@ -21,7 +21,11 @@ record NamespaceRun(
     try (ControlGroup group = ControlGroup.make(spec.limits(), groupProcessLimit());
         StepRoot root = StepRoot.assemble(spec, mountPoint, defences);
         OutputPipes pipes = OutputPipes.open()) {
-      return start(thread, root, pipes, group);
+      ExitStatus status = start(thread, root, pipes, group);
+      if (!status.isSuccess() && group.ranOutOfMemory()) {
+        tell(thread, "out of memory: a process of this step was killed, as --memory says\n");
+      }
+      return status;
     }
   }
 
@@ -47,12 +51,14 @@ record NamespaceRun(
         case Start.Started(ChildProcess started) ->
             thread.attend(started, pipes, notes == null ? () -> {} : notes::begin);
         case Start.NotExecutable(var attempts) -> {
-          thread.write(
-              OutputSink.Stream.STDERR,
-              executable.complaint(attempts).getBytes(StandardCharsets.UTF_8));
+          tell(thread, executable.complaint(attempts));
           yield new ExitStatus.Exited(executable.exitCode(attempts));
         }
       };
     }
+  }
+
+  private static void tell(RunThread thread, String line) {
+    thread.write(OutputSink.Stream.STDERR, line.getBytes(StandardCharsets.UTF_8));
   }
 }

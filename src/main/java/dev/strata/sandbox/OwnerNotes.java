@@ -52,14 +52,20 @@ final class OwnerNotes implements AutoCloseable {
   }
 
   private void answerAll() {
+    boolean ended = false;
     try {
       for (Optional<NotifiedCalls.Notice> next = calls.next();
           next.isPresent();
           next = calls.next()) {
         calls.answer(next.get(), carryOut(next.get()));
       }
+      ended = true;
     } catch (LinuxException _) {
-      calls.abandon();
+      // The run learns of it: its changes of owners fail from now on.
+    } finally {
+      if (!ended) {
+        calls.abandon();
+      }
     }
   }
 

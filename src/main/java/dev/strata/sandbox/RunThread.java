@@ -78,7 +78,7 @@ final class RunThread implements Runnable {
       try {
         thread.join();
         break;
-      } catch (InterruptedException e) {
+      } catch (InterruptedException _) {
         interrupted = true;
       }
     }
@@ -97,10 +97,12 @@ final class RunThread implements Runnable {
   }
 
   private synchronized ExitStatus status() throws SandboxException {
+    if (outcome == null) {
+      throw new IllegalStateException("the run has not ended");
+    }
     return switch (outcome) {
       case Ended(ExitStatus status) -> status;
       case Failed(Throwable cause) -> throw asSandboxException(cause);
-      case null -> throw new IllegalStateException("the run has not ended");
     };
   }
 

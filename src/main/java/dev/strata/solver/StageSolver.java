@@ -29,6 +29,9 @@ final class StageSolver {
       StepReports reports,
       Map<Integer, StageMemory> memories) {}
 
+  /// The comment by which readers of a history know how its lines are written.
+  private static final String HISTORY_FORM = "buildkit.dockerfile.v0";
+
   /// A context that changes at each of these scans is being written to all the time.
   private static final int MOST_ATTEMPTS = 4;
 
@@ -53,25 +56,24 @@ final class StageSolver {
     for (int position = 0; position < stage.steps().size(); position++) {
       Step step = stage.steps().get(position);
       if (step instanceof Step.Metadata) {
-        history.add(
-            new History(Optional.empty(), step.facts().createdBy(), stage.author(), "", true));
+        if (!step.facts().createdBy().isEmpty()) {
+          history.add(line(Optional.empty(), step, true));
+        }
         continue;
       }
       StepSolver.Result result = solve(step, state, copied, below);
       state = result.state();
       copied |= step instanceof Step.Copy;
-      history.add(
-          new History(
-              Optional.of(result.created()),
-              step.facts().createdBy(),
-              stage.author(),
-              "",
-              result.layer().isEmpty()));
+      history.add(line(Optional.of(result.created()), step, result.layer().isEmpty()));
       below =
           new MissReasons.Below.StepAbove(
               lines.of(step).name(), result.verdict().kind() != StepReport.Kind.HIT);
     }
     return new Solved(state, history, copied);
+  }
+
+  private static History line(Optional<Instant> created, Step step, boolean emptyLayer) {
+    return new History(created, step.facts().createdBy(), "", HISTORY_FORM, emptyLayer);
   }
 
   private Solved base() throws BuildFailedException, InterruptedException {

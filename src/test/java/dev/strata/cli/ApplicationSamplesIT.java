@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,7 +121,7 @@ final class ApplicationSamplesIT {
   private Sample sample(String name, String... bases) throws Exception {
     Program strata = new Program(folder);
     for (String base : bases) {
-      Path tar = BASES.get(base);
+      Path tar = Objects.requireNonNull(BASES.get(base));
       assumeTrue(Files.exists(tar) || System.getenv("CI") != null, "no " + tar);
       Program.Result imported = strata.run("import", tar.toString(), base);
       assertThat(imported.exitCode()).as(imported.text()).isZero();

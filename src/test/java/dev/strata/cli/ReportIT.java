@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -220,7 +221,7 @@ final class ReportIT {
     shown.forEach(file -> events.put(file.get("path").asString(), file.get("events")));
     assertThat(printed.size()).isEqualTo(9);
     for (JsonNode path : printed) {
-      JsonNode is = events.get(visible(path.get("path").asString()));
+      JsonNode is = Objects.requireNonNull(events.get(visible(path.get("path").asString())));
       assertThat(is.size()).isEqualTo(path.get("events").size());
       for (int i = 0; i < is.size(); i++) {
         JsonNode event = path.get("events").get(i);

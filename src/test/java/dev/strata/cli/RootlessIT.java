@@ -6,18 +6,24 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The whole program as an ordinary user, with a range of further ids and without. The user is made
 /// for the test, and removed.
 @Tag("root")
 final class RootlessIT {
   private static final String USER = "strata-it-" + ProcessHandle.current().pid();
+  private static final Path FUSE = Path.of("/dev/fuse");
   private static final Path HOME = Path.of("/home", USER);
 
   @BeforeEach
@@ -41,8 +47,20 @@ final class RootlessIT {
     assertThat(build()).contains("0 run");
   }
 
-  @Test
-  void ownersThatAUserWithoutARangeCannotSetAreInTheImage() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"copy", "fuse"})
+  void ownersThatAUserWithoutARangeCannotSetAreInTheImage(String snapshotter) throws Exception {
+    Set<PosixFilePermission> before = Files.getPosixFilePermissions(FUSE);
+    Files.setPosixFilePermissions(FUSE, PosixFilePermissions.fromString("rw-rw-rw-"));
+    try {
+      assertOwnersThatCannotBeSetAreInTheImage(snapshotter);
+    } finally {
+      Files.setPosixFilePermissions(FUSE, before);
+    }
+  }
+
+  private static void assertOwnersThatCannotBeSetAreInTheImage(String snapshotter)
+      throws Exception {
     writeContext(
         """
         COPY --chown=33:34 Dockerfile /given
@@ -54,7 +72,8 @@ final class RootlessIT {
         """);
     Path tar = HOME.resolve("image.tar");
 
-    strata("build", "-o", "type=tar,dest=" + tar, HOME + "/context");
+    strata(
+        "build", "--snapshotter=" + snapshotter, "-o", "type=tar,dest=" + tar, HOME + "/context");
 
     String listed = command("tar", "--numeric-owner", "-tvf", tar.toString());
     assertThat(listed.lines().map(line -> line.replaceAll(" +\\d+ \\S+ \\d\\d:\\d\\d ", " ")))
