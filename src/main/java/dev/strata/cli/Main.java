@@ -39,6 +39,7 @@ public final class Main implements Runnable {
           new Named("verify", VerifyCommand.class),
           new Named("builds", BuildsCommand.class),
           new Named("explain", ExplainCommand.class),
+          new Named("witness", WitnessCommand.class),
           new Named("whence", WhenceCommand.class),
           new Named("files", FilesCommand.class),
           new Named("cat", CatCommand.class),
