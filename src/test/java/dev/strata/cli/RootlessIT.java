@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +75,31 @@ final class RootlessIT {
     strata("build", "--sandbox=oci", "--ulimit=nofile=99", "-o", HOME + "/out", HOME + "/context");
 
     assertThat(HOME.resolve("out/who")).hasContent("0\n99");
+  }
+
+  /// Some machines keep the device to root: it is opened up for the test.
+  @Test
+  void aUserReusesAStepByWhatItObserved() throws Exception {
+    Path device = Path.of("/dev/fuse");
+    var permissions = Files.getPosixFilePermissions(device);
+    command("usermod", "--add-subuids", "300000-365535", "--add-subgids", "300000-365535", USER);
+    writeContext("COPY . /app\nRUN sort /app/deps > /lock && chown 33:34 /lock");
+    Files.writeString(HOME.resolve("context/deps"), "b\na\n");
+    Files.writeString(HOME.resolve("context/other"), "1");
+    try {
+      Files.setPosixFilePermissions(device, PosixFilePermissions.fromString("rw-rw-rw-"));
+      assertThat(build()).doesNotContain("cannot be watched");
+      Files.writeString(HOME.resolve("context/other"), "22");
+
+      assertThat(build()).contains("REUSED").contains("nothing that it observed changed");
+      assertThat(HOME.resolve("out/lock")).hasContent("a\nb");
+
+      Files.writeString(HOME.resolve("context/deps"), "c\n");
+      assertThat(build()).contains("/app/deps, which the step read, changed");
+      assertThat(HOME.resolve("out/lock")).hasContent("c");
+    } finally {
+      Files.setPosixFilePermissions(device, permissions);
+    }
   }
 
   private static void writeContext(String instructions) throws IOException {
