@@ -37,6 +37,11 @@ record ServedState(StateTree tree) implements FuseTree {
 
   @Override
   public boolean hasXattrs() {
-    return tree.layers().stream().anyMatch(layer -> layer.index().hasXattrs());
+    return tree.layers().stream().anyMatch(layer -> layer.index().hasXattrs(""));
+  }
+
+  @Override
+  public boolean hasAccessControlLists() {
+    return tree.layers().stream().anyMatch(layer -> layer.index().hasXattrs("system.posix_acl_"));
   }
 }
