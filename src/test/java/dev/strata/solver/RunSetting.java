@@ -66,7 +66,14 @@ final class RunSetting {
 
   RunSettings settings() {
     return new RunSettings(
-        limits, hosts, network, allowed, secrets, agents, stepTimeout, ociRuntime,
+        limits,
+        hosts,
+        network,
+        allowed,
+        secrets,
+        agents,
+        stepTimeout,
+        ociRuntime,
         RunSettings.DEFAULT.witness());
   }
 }
