@@ -45,7 +45,7 @@ final class StageSolver {
     lines.from().start();
     lines.from().done();
     State state = base.state();
-    boolean copied = base.copied();
+    Copies copies = base.copies();
     List<History> history = new ArrayList<>(base.history());
     MissReasons.Below below = below();
     for (int position = 0; position < stage.steps().size(); position++) {
@@ -55,9 +55,9 @@ final class StageSolver {
             new History(Optional.empty(), step.facts().createdBy(), stage.author(), "", true));
         continue;
       }
-      StepSolver.Result result = solve(step, state, copied, below);
+      StepSolver.Result result = solve(step, state, copies, below);
       state = result.state();
-      copied |= step instanceof Step.Copy;
+      copies = copies.with(step, result.layer());
       history.add(
           new History(
               Optional.of(result.created()),
@@ -67,15 +67,15 @@ final class StageSolver {
               result.layer().isEmpty()));
       below = new MissReasons.Below.StepAbove(lines.of(step).name());
     }
-    return new Solved(state, history, copied);
+    return new Solved(state, history, copies);
   }
 
   private Solved base() throws BuildFailedException, InterruptedException {
     return switch (stage.base()) {
-      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of(), false);
+      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of(), Copies.NONE);
       case StagePlan.Base.Stage(int index) -> shared.stages().await(index);
       case StagePlan.Base.Image(var image) ->
-          new Solved(BaseStates.of(image), BaseStates.historyOf(image), false);
+          new Solved(BaseStates.of(image), BaseStates.historyOf(image), Copies.NONE);
     };
   }
 
@@ -88,7 +88,7 @@ final class StageSolver {
     };
   }
 
-  private StepSolver.Result solve(Step step, State parent, boolean copied, MissReasons.Below below)
+  private StepSolver.Result solve(Step step, State parent, Copies copies, MissReasons.Below below)
       throws BuildFailedException, IOException, InterruptedException {
     awaitStages(step);
     Progress.Vertex vertex = lines.of(step);
@@ -96,7 +96,7 @@ final class StageSolver {
         new StepSolver.Place(
             new Slot(shared.buildFile(), stage.displayName(), step.facts().id().position()),
             parent,
-            copied,
+            copies,
             below,
             () -> shared.path().from(step.facts().id()),
             vertex);

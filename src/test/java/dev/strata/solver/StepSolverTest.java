@@ -130,7 +130,7 @@ final class StepSolverTest {
     return new StepSolver.Place(
         new Slot("Dockerfile", "stage", 0),
         State.SCRATCH,
-        false,
+        Copies.NONE,
         new MissReasons.Below.Nothing(),
         () -> Duration.ZERO,
         progress.declare("[1/1] STEP"));
