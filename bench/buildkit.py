@@ -64,7 +64,7 @@ class Buildkitd:
             time.sleep(0.2)
 
     def version(self):
-        return "BuildKit " + " ".join(subprocess.check_output(["buildkitd", "--version"], text=True).split()[2:])
+        return "BuildKit " + subprocess.check_output(["buildkitd", "--version"], text=True).split()[2]
 
     def save(self, context, image):
         build([*self.command, "build", "--progress=plain", "--frontend=dockerfile.v0", f"--local=context={context}", f"--local=dockerfile={context}",

@@ -12,6 +12,7 @@ import dev.strata.report.FailureReport;
 import dev.strata.report.LogTails;
 import dev.strata.report.MetadataFile;
 import dev.strata.report.Palette;
+import dev.strata.report.page.LiveLog;
 import dev.strata.solver.BuildFailedException;
 import dev.strata.solver.BuildRequest;
 import dev.strata.solver.BuildResult;
@@ -46,6 +47,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin PlanningOptions planning = new PlanningOptions();
   @Mixin CallOptions calls = new CallOptions();
   @Mixin RunOptions run = new RunOptions();
+  @Mixin PushOption push = new PushOption();
   @Mixin WitnessOption witness = new WitnessOption();
 
   @Parameters(
@@ -108,7 +110,7 @@ final class BuildCommand implements Callable<Integer> {
 
   @Option(
       names = "--pull",
-      description = "Look images up anew. Images of the local store are always what they are now.")
+      description = "Ask registries for the images of FROM, also where this machine has them.")
   boolean pull;
 
   @Option(
@@ -139,6 +141,7 @@ final class BuildCommand implements Callable<Integer> {
     LogTails tails = new LogTails(shown.sink());
     try (shown;
         Engine engine = store().open("build " + context, err);
+        LiveLog live = new LiveLog(engine.store().layout().live(), tails);
         ContextFolders contexts =
             new ContextFolders(buildFile, written.namedContexts(), engine.store().cache())) {
       EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts);
@@ -155,8 +158,11 @@ final class BuildCommand implements Callable<Integer> {
               dated.time(),
               run.settings().withWitness(witness.mode),
               quiet || iidFile != null || metadataFile != null,
+              pull,
               System.out);
-      BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());
+      Builder builder = new Builder(engine, request, live);
+      live.begin(builder.id(), builder.start(), buildFile.name(), buildFile.source().text());
+      BuildResult result = Interrupts.during(builder::build);
       writeResults(result);
       return ExitCode.OK.code();
     } catch (BuildFailedException e) {
@@ -203,7 +209,7 @@ final class BuildCommand implements Callable<Integer> {
         throw new WrongUseException("-o " + output + ": " + e.getMessage());
       }
     }
-    return specs;
+    return push.applied(specs);
   }
 
   private List<ImageReference> names() throws WrongUseException {

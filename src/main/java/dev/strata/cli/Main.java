@@ -31,6 +31,8 @@ public final class Main implements Runnable {
           new Named("parse", ParseCommand.class),
           new Named("load", LoadCommand.class),
           new Named("import", ImportCommand.class),
+          new Named("pull", PullCommand.class),
+          new Named("push", PushCommand.class),
           new Named("images", ImagesCommand.class),
           new Named("cache", CacheCommand.class),
           new Named("prune", PruneCommand.class),
@@ -45,7 +47,9 @@ public final class Main implements Runnable {
           new Named("cat", CatCommand.class),
           new Named("export", ExportCommand.class),
           new Named("diff", DiffCommand.class),
-          new Named("waste", WasteCommand.class));
+          new Named("waste", WasteCommand.class),
+          new Named("report", ReportCommand.class),
+          new Named("ui", UiCommand.class));
 
   @Spec CommandLine.Model.CommandSpec spec;
   @Mixin StoreOptions store;

@@ -6,6 +6,8 @@ import dev.strata.plan.BuildPlan;
 import dev.strata.plan.PlanPrinter;
 import dev.strata.plan.Planner;
 import dev.strata.solver.Engine;
+import dev.strata.solver.Progress;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,7 +58,9 @@ final class PlanCommand implements Callable<Integer> {
   private int print(BuildFile file, Dockerfile dockerfile, StoreOptions store) throws Exception {
     try (Engine engine = store.open("plan " + context, System.err)) {
       Planner planner =
-          new Planner(engine.resolver(), ContextFolders.ignored(ContextFolders.rules(file)));
+          new Planner(
+              engine.resolver(false, new Progress(_ -> {}, Clock.systemUTC())),
+              ContextFolders.ignored(ContextFolders.rules(file)));
       BuildPlan plan = planner.plan(dockerfile, planning.plain());
       PlanPrinter printer = new PlanPrinter(plan);
       String text =

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /// Checks repositories out by the program `git`, which asks nothing and uses no settings of the
 /// machine that could run something.
 record GitProgram(String program) {
-  /// The folder with the files, and when the commit was made.
-  record Checkout(Path files, Instant time) {}
+  /// A commit, the folder with its files, and when it was made.
+  record Checkout(String commit, Path files, Instant time) {}
 
   private static final String COMMIT = "[0-9a-f]{40}|[0-9a-f]{64}";
   private static final int MOST_NAMES = 20;
@@ -83,7 +83,7 @@ record GitProgram(String program) {
     if (source.commitTimes().orElse(commitTimes)) {
       setTimes(files, FileTime.from(time));
     }
-    return new Checkout(files, time);
+    return new Checkout(commit, files, time);
   }
 
   /// The commit that the source names now, by the server's word.

@@ -3,6 +3,7 @@ package dev.strata.fuse;
 import dev.strata.erofs.OverlayXattrs;
 import dev.strata.fuse.Node.Observation.Kind;
 import dev.strata.linux.Errno;
+import dev.strata.linux.NotedOwner;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.EOFException;
@@ -24,6 +25,7 @@ final class Requests {
   private final FuseTree tree;
   private final RequestLog log;
   private final OverlayXattrs overlay;
+  private final ServedIds ids;
   private final NodeTable nodes;
   private final Attributes attributes;
 
@@ -31,6 +33,7 @@ final class Requests {
     this.tree = tree;
     this.log = log;
     this.overlay = overlay;
+    this.ids = ids;
     this.attributes = new Attributes(tree, ids);
     Entry root = tree.find("").orElseThrow(() -> new IllegalStateException("a tree has no root"));
     Node node = new Node(NodeTable.ROOT, tree.inode(root), root);
@@ -241,12 +244,16 @@ final class Requests {
   }
 
   /// What an entry has under overlay's own names is never shown: it could redirect a folder
-  /// anywhere. The mark of an opaque folder comes from {@link Entry#opaque} alone.
+  /// anywhere. The mark of an opaque folder comes from {@link Entry#opaque} alone. An owner that is
+  /// not shown is noted, so that it is copied up.
   private SortedMap<String, String> xattrs(Entry entry) {
     SortedMap<String, String> xattrs = new TreeMap<>(entry.xattrs());
     xattrs.keySet().removeIf(name -> name.startsWith(overlay.prefix()));
     if (entry.opaque()) {
       xattrs.put(overlay.opaque(), "y");
+    }
+    if ((entry.isFile() || entry.isDirectory()) && ids.hides(entry)) {
+      xattrs.put(NotedOwner.XATTR, new NotedOwner(entry.uid(), entry.gid()).text());
     }
     return xattrs;
   }

@@ -34,6 +34,11 @@ final class BlobTar implements AutoCloseable {
     }
   }
 
+  /// @param compressed the blob's bytes, from wherever they come
+  static BlobTar of(InputStream compressed, Descriptor blob, DiffId expected) throws IOException {
+    return new BlobTar(expected, blob, LayerTar.decompress(compressed));
+  }
+
   InputStream stream() {
     return in;
   }

@@ -3,6 +3,7 @@ package dev.strata.image;
 import dev.strata.content.Blob;
 import dev.strata.layer.LayerId;
 import dev.strata.oci.Descriptor;
+import dev.strata.oci.DiffId;
 import dev.strata.oci.History;
 import dev.strata.oci.ImageConfig;
 import dev.strata.oci.ImageConfigJson;
@@ -60,6 +61,32 @@ public final class ImagePacker {
               : packer.describe(layer));
     }
     return assemble(config, blobs, PackOptions.DEFAULT);
+  }
+
+  /// The same image with its layers compressed, where some are in the layer store alone; others
+  /// stay the blobs that they are. Absent where there is nothing to compress.
+  public Optional<PackedImage> compress(StoredImage image, Compression compression)
+      throws IOException {
+    List<LayerId> layers = new ArrayList<>();
+    boolean some = false;
+    for (int i = 0; i < image.config().diffIds().size(); i++) {
+      DiffId diffId = image.config().diffIds().get(i);
+      Optional<LayerId> local =
+          image.manifest().layers().get(i).digest().equals(diffId.digest())
+              ? images.layers().catalog().get(diffId).local()
+              : Optional.empty();
+      some |= local.isPresent();
+      layers.add(local.orElseGet(() -> new LayerId(diffId.digest())));
+    }
+    PackOptions options =
+        new PackOptions(
+            compression,
+            false,
+            image.manifest().mediaType().equals(MediaTypes.OCI_MANIFEST),
+            Optional.empty(),
+            false,
+            image.manifest().annotations());
+    return some ? Optional.of(pack(image.config(), layers, options)) : Optional.empty();
   }
 
   private LayerBlob pack(LayerId layer, PackOptions options) throws IOException {

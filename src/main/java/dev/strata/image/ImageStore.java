@@ -31,9 +31,12 @@ import java.util.Set;
 ///
 ///     names/     a name → a manifest or an index (ImageNames)
 ///     layers/    a diff id → what unpacks to it (LayerCatalog)
+///     resolved/  a name → what a registry had for it last (ResolvedNames)
+///     origins/   a blob → the repositories that have it (BlobOrigins)
 ///
 /// Their documents and compressed layers are in the blob store, their unpacked layers in the layer
-/// store. Every change is one atomic rename: processes may share it, and one that is killed leaves
+/// store. Layers of images out of registries need not be there: they come when they are wanted.
+/// Every change is one atomic rename: processes may share it, and one that is killed leaves
 /// it whole.
 public final class ImageStore {
   private static final String OCI_LAYOUT = "oci-layout://";
@@ -41,21 +44,42 @@ public final class ImageStore {
   private final BlobStore blobs;
   private final LayerStore layerStore;
   private final ImageNames names;
+  private final ResolvedNames resolved;
+  private final BlobOrigins origins;
   private final LocalLayers layers;
   private final ImageReader reader;
 
   public ImageStore(Path root, BlobStore blobs, LayerStore layers) throws IOException {
-    this(root, blobs, layers, TarLimits.DEFAULT);
+    this(root, blobs, layers, RemoteBlobs.NONE, TarLimits.DEFAULT);
   }
 
+  /// @param remote has layers that are not here
   /// @param limits of the layers that are unpacked
-  public ImageStore(Path root, BlobStore blobs, LayerStore layers, TarLimits limits)
+  public ImageStore(
+      Path root, BlobStore blobs, LayerStore layers, RemoteBlobs remote, TarLimits limits)
       throws IOException {
     this.blobs = blobs;
     this.layerStore = layers;
     this.names = new ImageNames(root.resolve("names"));
-    this.layers = new LocalLayers(blobs, layers, new LayerCatalog(root.resolve("layers")), limits);
+    this.resolved = new ResolvedNames(root.resolve("resolved"));
+    this.origins = new BlobOrigins(root.resolve("origins"));
+    this.layers =
+        new LocalLayers(
+            blobs,
+            layers,
+            new LayerCatalog(root.resolve("layers")),
+            new RemoteLayers(remote, origins),
+            limits);
     this.reader = new ImageReader(blobs);
+  }
+
+  /// The image of this platform under a manifest or an index that is here.
+  ///
+  /// @param reference the name to be told
+  /// @throws UnresolvedException when it has none for this platform
+  public ResolvedImage resolve(String reference, Descriptor target, Platform platform)
+      throws UnresolvedException, IOException {
+    return resolved(reference, target, platform);
   }
 
   /// Finds an image by its name, or one in an image layout (`oci-layout://FOLDER[:TAG][@DIGEST]`).
@@ -107,10 +131,12 @@ public final class ImageStore {
   }
 
   private Optional<Descriptor> findByDigest(Digest digest) throws IOException {
-    for (LocalImage image : names.list()) {
+    List<Descriptor> targets = new ArrayList<>(resolved.targets());
+    names.list().forEach(image -> targets.add(image.target()));
+    for (Descriptor target : targets) {
       SequencedSet<Descriptor> below = new LinkedHashSet<>();
-      if (blobs.contains(image.target().digest())) {
-        reader.collect(image.target(), below);
+      if (blobs.contains(target.digest())) {
+        reader.collect(target, below);
       }
       for (Descriptor descriptor : below) {
         if (descriptor.digest().equals(digest)
@@ -219,7 +245,51 @@ public final class ImageStore {
   ///
   /// @throws LayerUnavailableException when neither it nor a blob of it is here
   public Layer layer(DiffId diffId) throws IOException {
-    return layers.get(diffId);
+    return layer(diffId, Transfers.QUIET);
+  }
+
+  /// As {@link #layer(DiffId)}, telling of what comes from a registry.
+  public Layer layer(DiffId diffId, Transfers transfers) throws IOException {
+    return layers.get(diffId, transfers);
+  }
+
+  /// Whether the layer can be left where it is, in a registry, until it is needed.
+  public boolean isRemote(DiffId diffId) throws IOException {
+    return layers.findUnpacked(diffId).isEmpty() && layers.findRemote(diffId).isPresent();
+  }
+
+  /// Makes an image known whose documents are here, and whose layers are in a registry.
+  ///
+  /// @param name what the registry was asked for; it means this image if no registry can be asked
+  /// @throws InvalidImageException when a document is not what Strata takes
+  public void acceptRemote(ImageReference name, Descriptor target, StoredImage image)
+      throws IOException {
+    List<Descriptor> blobsOfLayers = image.manifest().layers();
+    for (int i = 0; i < blobsOfLayers.size(); i++) {
+      layers.catalog().add(image.config().diffIds().get(i), blobsOfLayers.get(i), false);
+      origins.add(blobsOfLayers.get(i).digest(), name.name());
+    }
+    resolved.put(name, target);
+  }
+
+  /// Says that a repository (`docker.io/library/debian`) has this blob.
+  public void addOrigin(Digest blob, String repository) throws IOException {
+    origins.add(blob, repository);
+  }
+
+  /// The repositories that are known to have this blob.
+  public List<String> originsOf(Digest blob) throws IOException {
+    return origins.of(blob);
+  }
+
+  /// What a registry had under this name when it was asked last, if its documents are still here.
+  public Optional<Descriptor> findResolvedBefore(ImageReference name) throws IOException {
+    return resolved.find(name).filter(target -> blobs.contains(target.digest()));
+  }
+
+  /// The image of this manifest, whose documents are here, checked.
+  public StoredImage read(Descriptor manifest) throws IOException {
+    return reader.read(manifest);
   }
 
   /// Says where a layer of an image is: in a blob that is, or will be, in the blob store.
@@ -233,12 +303,25 @@ public final class ImageStore {
     SequencedSet<Descriptor> all = new LinkedHashSet<>();
     reader.collect(target, all);
     for (Descriptor blob : all) {
-      layers.ensureBlob(blob);
+      layers.ensureBlob(blob, Transfers.QUIET);
     }
     return new ArrayList<>(all);
   }
 
-  /// The digests of all blobs that named images need: what a prune keeps.
+  /// As {@link #blobsOf}, of which layers need not be here.
+  public List<Descriptor> contentsOf(Descriptor target) throws IOException {
+    SequencedSet<Descriptor> all = new LinkedHashSet<>();
+    reader.collect(target, all);
+    return new ArrayList<>(all);
+  }
+
+  /// Sees to it that a blob of an image is in the blob store.
+  public void ensureBlob(Descriptor blob, Transfers transfers) throws IOException {
+    layers.ensureBlob(blob, transfers);
+  }
+
+  /// The digests of all blobs that named images need, and of the documents of names that were
+  /// resolved: what a prune keeps.
   public List<Digest> reachable() throws IOException {
     SequencedSet<Descriptor> all = new LinkedHashSet<>();
     for (LocalImage image : names.list()) {
@@ -246,6 +329,14 @@ public final class ImageStore {
         reader.collect(image.target(), all);
       }
     }
+    SequencedSet<Descriptor> documents = new LinkedHashSet<>();
+    for (Descriptor target : resolved.targets()) {
+      if (blobs.contains(target.digest())) {
+        reader.collect(target, documents);
+      }
+    }
+    documents.removeIf(blob -> MediaTypes.compressionOf(blob.mediaType()).isPresent());
+    all.addAll(documents);
     return all.stream().map(Descriptor::digest).distinct().sorted().toList();
   }
 

@@ -57,12 +57,13 @@ final class LayerPacker {
   /// The layer's blob, which is then in the blob store.
   LayerBlob pack(LayerId id, Compression compression, boolean force) throws IOException {
     DiffId asDiffId = new DiffId(id.digest());
-    Optional<Descriptor> original = layers.findBlob(asDiffId);
+    Optional<Descriptor> original = original(asDiffId);
     if (original.isPresent()) {
       LayerBlob blob = blobOf(original.get(), asDiffId);
       if (!force || blob.compression() == compression.kind()) {
         return blob;
       }
+      layers.ensureBlob(original.get(), Transfers.QUIET);
     }
     Optional<LayerBlob> before = packed.find(id, compression);
     if (before.isPresent() && blobs.contains(before.get().digest())) {
@@ -109,7 +110,13 @@ final class LayerPacker {
 
   /// Whether the layer came from outside, in a blob.
   boolean isExternal(LayerId id) throws IOException {
-    return layers.findBlob(new DiffId(id.digest())).isPresent();
+    return original(new DiffId(id.digest())).isPresent();
+  }
+
+  /// The blob that a layer came in, or would come in if it were needed.
+  private Optional<Descriptor> original(DiffId diffId) throws IOException {
+    Optional<Descriptor> here = layers.findBlob(diffId);
+    return here.isPresent() ? here : layers.findRemote(diffId);
   }
 
   private TarSource source(LayerId id, Optional<Descriptor> original) throws IOException {
@@ -128,7 +135,7 @@ final class LayerPacker {
 
   private Layer getLocal(LayerId id) throws IOException {
     Optional<Layer> layer = layers.findUndamaged(id);
-    return layer.isPresent() ? layer.get() : layers.get(new DiffId(id.digest()));
+    return layer.isPresent() ? layer.get() : layers.get(new DiffId(id.digest()), Transfers.QUIET);
   }
 
   private LayerBlob write(TarSource source, Compression compression) throws IOException {

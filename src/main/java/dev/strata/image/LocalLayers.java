@@ -1,6 +1,7 @@
 package dev.strata.image;
 
 import dev.strata.content.BlobDamagedException;
+import dev.strata.content.BlobIngest;
 import dev.strata.content.BlobStore;
 import dev.strata.image.LayerCatalog.KnownBlob;
 import dev.strata.layer.DamagedLayerException;
@@ -14,6 +15,8 @@ import dev.strata.layer.TarLimits;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.DiffId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
 
 /// Layers by their diff ids, from the layer store or unpacked from a blob on first need; and blobs
@@ -22,12 +25,19 @@ final class LocalLayers {
   private final BlobStore blobs;
   private final LayerStore layers;
   private final LayerCatalog catalog;
+  private final RemoteLayers remote;
   private final TarLimits limits;
 
-  LocalLayers(BlobStore blobs, LayerStore layers, LayerCatalog catalog, TarLimits limits) {
+  LocalLayers(
+      BlobStore blobs,
+      LayerStore layers,
+      LayerCatalog catalog,
+      RemoteLayers remote,
+      TarLimits limits) {
     this.blobs = blobs;
     this.layers = layers;
     this.catalog = catalog;
+    this.remote = remote;
     this.limits = limits;
   }
 
@@ -39,24 +49,38 @@ final class LocalLayers {
     return catalog;
   }
 
-  /// The layer with this diff id, which may stand in the layer store under its content digest.
-  Layer get(DiffId diffId) throws IOException {
+  /// The layer with this diff id, which may stand in the layer store under its content digest. It
+  /// is unpacked where it is not, from a blob on this machine or else from a registry.
+  Layer get(DiffId diffId, Transfers transfers) throws IOException {
     Optional<Layer> found = findUnpacked(diffId);
     if (found.isPresent()) {
       return found.get();
     }
-    IOException failure = new LayerUnavailableException(diffId);
+    Optional<IOException> failure = Optional.empty();
     for (KnownBlob blob : catalog.get(diffId).blobs()) {
       if (blobs.contains(blob.descriptor().digest())) {
         try {
           return unpack(diffId, blob.descriptor());
         } catch (IOException e) {
           forgetIfWrong(diffId, blob.descriptor(), e);
-          failure = e;
+          failure = Optional.of(e);
         }
       }
     }
-    throw failure;
+    for (KnownBlob blob : catalog.get(diffId).blobs()) {
+      for (RemoteBlobs.Source source : remote.sources(blob.descriptor())) {
+        try {
+          return unpack(diffId, blob.descriptor(), source, transfers);
+        } catch (IOException e) {
+          if (Thread.currentThread().isInterrupted()) {
+            throw e;
+          }
+          forgetIfWrong(diffId, blob.descriptor(), e);
+          failure = Optional.of(e);
+        }
+      }
+    }
+    throw failure.orElseGet(() -> new LayerUnavailableException(diffId));
   }
 
   Optional<Layer> findUnpacked(DiffId diffId) throws IOException {
@@ -85,6 +109,35 @@ final class LocalLayers {
       catalog.add(diffId, blob, true);
       return layer;
     }
+  }
+
+  /// In one pass: what comes is kept as a blob and unpacked at once.
+  private Layer unpack(
+      DiffId diffId, Descriptor blob, RemoteBlobs.Source source, Transfers transfers)
+      throws IOException {
+    try (Transfers.Transfer transfer = transfers.begin(blob);
+        BlobIngest kept = blobs.ingest();
+        InputStream in = new KeepingStream(source.open(transfer), kept);
+        BlobTar tar = BlobTar.of(in, blob, diffId);
+        LayerIngest into = layers.ingest()) {
+      LayerTar.read(tar.stream(), into, limits);
+      tar.end(limits.totalBytes());
+      in.transferTo(OutputStream.nullOutputStream());
+      kept.commit(blob.digest());
+      Layer layer = into.commit(Optional.of(diffId));
+      catalog.add(diffId, blob, true);
+      return layer;
+    }
+  }
+
+  /// A blob that an image out of a registry says is this layer, where the registry is known still.
+  Optional<Descriptor> findRemote(DiffId diffId) throws IOException {
+    for (KnownBlob blob : catalog.get(diffId).blobs()) {
+      if (!remote.sources(blob.descriptor()).isEmpty()) {
+        return Optional.of(blob.descriptor());
+      }
+    }
+    return Optional.empty();
   }
 
   /// A blob on this machine that certainly unpacks to this diff id; one that was never tried is.
@@ -123,16 +176,41 @@ final class LocalLayers {
   }
 
   /// Makes sure that a layer's blob that a manifest names is in the blob store: one that was never
-  /// written is an uncompressed tar, and the layer store still has its layer.
-  void ensureBlob(Descriptor blob) throws IOException {
+  /// written is an uncompressed tar, of which the layer store still has the layer; others come from
+  /// a registry.
+  void ensureBlob(Descriptor blob, Transfers transfers) throws IOException {
     if (blobs.contains(blob.digest())) {
       return;
     }
     DiffId diffId = new DiffId(blob.digest());
-    Layer layer = findUnpacked(diffId).orElseThrow(() -> new LayerUnavailableException(diffId));
-    try (var ingest = blobs.ingest()) {
+    Optional<Layer> layer = findUnpacked(diffId);
+    if (layer.isPresent() && write(layer.get(), blob)) {
+      return;
+    }
+    Optional<IOException> failure = Optional.empty();
+    for (RemoteBlobs.Source source : remote.sources(blob)) {
+      try (Transfers.Transfer transfer = transfers.begin(blob);
+          InputStream in = source.open(transfer)) {
+        blobs.put(in, blob.digest(), blob.sizeBytes());
+        return;
+      } catch (IOException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        failure = Optional.of(e);
+      }
+    }
+    throw failure.orElseGet(() -> new LayerUnavailableException(diffId));
+  }
+
+  /// False where the layer came from outside, and the tar that we write of it is another one.
+  private boolean write(Layer layer, Descriptor blob) throws IOException {
+    try (BlobIngest ingest = blobs.ingest()) {
       LayerTar.write(layer, ingest);
       ingest.commit(blob.digest());
+      return true;
+    } catch (BlobDamagedException _) {
+      return false;
     }
   }
 }

@@ -59,6 +59,21 @@ public record OutputSpec(
     return ociMediaTypes.orElse(type != OutputType.DOCKER);
   }
 
+  /// The same, brought to a registry too.
+  public OutputSpec withPush() {
+    return new OutputSpec(
+        type,
+        dest,
+        tar,
+        names,
+        true,
+        compression,
+        forceCompression,
+        ociMediaTypes,
+        rewriteTimestamp,
+        annotations);
+  }
+
   public boolean toStandardOutput() {
     return dest.filter(STANDARD_OUTPUT::equals).isPresent();
   }

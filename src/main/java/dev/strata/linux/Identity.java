@@ -47,6 +47,17 @@ public final class Identity {
     return ranges;
   }
 
+  /// Whether it lives in a user namespace that has no other id than its own: there no file can be
+  /// given to another user.
+  public static boolean hasSingleId() {
+    try {
+      List<IdRange> ids = userIds();
+      return ids.size() == 1 && ids.getFirst().count() == 1;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   /// Whether it is root of the machine, not of a user namespace: only there are all ids mapped to
   /// themselves.
   public static boolean isInitialRoot() {

@@ -148,6 +148,7 @@ final class ConfigSteps {
     return "";
   }
 
+  /// Every CMD also sets the old field ArgsEscaped, as BuildKit does for readers of older images.
   String cmd(Instruction.Cmd cmd) {
     once(Once.CMD, cmd.head());
     List<String> argv = argv(cmd.command(), cmd.head());

@@ -1,6 +1,7 @@
 package dev.strata.report;
 
 import dev.strata.oci.Json;
+import dev.strata.plan.StepId;
 import dev.strata.solver.BuildComparison;
 import dev.strata.solver.BuildRecord;
 import dev.strata.solver.StepReport;
@@ -28,6 +29,7 @@ public final class BuildJson {
     to.put("args", args(build));
     to.put("names", Json.texts(build.names()));
     to.put("steps", new Json.Array(steps.stream().map(BuildJson::step).toList()));
+    to.put("criticalPath", ids(build.criticalPath()));
     return new Json.Members(to);
   }
 
@@ -97,7 +99,19 @@ public final class BuildJson {
     to.put("savedMillis", millis(step.saved()));
     step.key().ifPresent(k -> to.put("key", Json.text(k.toString())));
     step.layer().ifPresent(l -> to.put("layer", Json.text(l.toString())));
+    step.timing()
+        .ifPresent(
+            t -> {
+              to.put("begunMillis", millis(t.begun()));
+              to.put("startedMillis", millis(t.started()));
+              to.put("endedMillis", millis(t.ended()));
+              to.put("after", ids(t.after()));
+            });
     return new Json.Members(to);
+  }
+
+  private static Json ids(List<StepId> ids) {
+    return Json.texts(ids.stream().map(StepId::toString).toList());
   }
 
   private static Json orNull(Optional<String> text) {

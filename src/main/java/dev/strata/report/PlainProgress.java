@@ -12,10 +12,12 @@ import java.util.Map;
 /// Progress as lines, in the form of BuildKit's `--progress=plain`: `#5 [build 2/4] COPY . .`, `#5
 /// CACHED`. For a step that runs, one more line says why.
 public final class PlainProgress implements BuildEvent.Sink {
+  private static final Duration MOVED_EVERY = Duration.ofSeconds(5);
   private final PrintStream out;
   private final Palette palette;
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<Integer, Instant> starts = new HashMap<>();
+  private final Map<Integer, Instant> lastMoved = new HashMap<>();
   private final Map<Integer, OutputLines> outputs = new HashMap<>();
   private int lastShown;
 
@@ -34,6 +36,7 @@ public final class PlainProgress implements BuildEvent.Sink {
       }
       case BuildEvent.Decided e -> line(e.vertex(), palette.blue("RUNS") + " " + e.reason());
       case BuildEvent.Status e -> line(e.vertex(), e.text());
+      case BuildEvent.Moved e -> moved(e);
       case BuildEvent.Log e -> {
         for (String text : output(e.vertex()).add(e.bytes())) {
           log(e.vertex(), e.at(), text);
@@ -56,6 +59,15 @@ public final class PlainProgress implements BuildEvent.Sink {
       }
     }
     out.flush();
+  }
+
+  /// A line every few seconds, and one at the end.
+  private void moved(BuildEvent.Moved e) {
+    Instant before = lastMoved.getOrDefault(e.vertex(), starts.getOrDefault(e.vertex(), e.at()));
+    if (e.bytes() == e.ofBytes() || Duration.between(before, e.at()).compareTo(MOVED_EVERY) >= 0) {
+      lastMoved.put(e.vertex(), e.at());
+      line(e.vertex(), Bytes.format(e.bytes()) + " / " + Bytes.format(e.ofBytes()));
+    }
   }
 
   private void finish(BuildEvent.Finished e) {

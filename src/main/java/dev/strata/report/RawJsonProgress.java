@@ -28,6 +28,8 @@ public final class RawJsonProgress implements BuildEvent.Sink {
       case BuildEvent.Started e -> node.put("vertex", e.vertex());
       case BuildEvent.Decided e -> node.put("vertex", e.vertex()).put("reason", e.reason());
       case BuildEvent.Status e -> node.put("vertex", e.vertex()).put("text", e.text());
+      case BuildEvent.Moved e ->
+          node.put("vertex", e.vertex()).put("bytes", e.bytes()).put("ofBytes", e.ofBytes());
       case BuildEvent.Log e ->
           node.put("vertex", e.vertex())
               .put("stream", e.stderr() ? 2 : 1)
@@ -52,6 +54,7 @@ public final class RawJsonProgress implements BuildEvent.Sink {
       case BuildEvent.Started _ -> "started";
       case BuildEvent.Decided _ -> "decided";
       case BuildEvent.Status _ -> "status";
+      case BuildEvent.Moved _ -> "moved";
       case BuildEvent.Log _ -> "log";
       case BuildEvent.Finished _ -> "finished";
       case BuildEvent.Warned _ -> "warning";

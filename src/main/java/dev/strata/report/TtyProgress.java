@@ -50,6 +50,8 @@ public final class TtyProgress implements BuildEvent.Sink, AutoCloseable {
       }
       case BuildEvent.Decided e -> line(e.vertex()).note = e.reason();
       case BuildEvent.Status e -> line(e.vertex()).note = e.text();
+      case BuildEvent.Moved e ->
+          line(e.vertex()).note = Bytes.format(e.bytes()) + " / " + Bytes.format(e.ofBytes());
       case BuildEvent.Log e -> line(e.vertex()).output.add(e.bytes());
       case BuildEvent.Finished e -> finish(e);
       case BuildEvent.Warned e ->

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Where this process may make control groups, by controller: from /proc/self/mountinfo (where the
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ControlGroupHierarchies {
   /// A folder in which groups with some controller can be made; `unified` is cgroup v2.
   record Parent(Path folder, boolean unified) {}
+
+  private static final int REMOVAL_ATTEMPTS = 40;
+  private static final long REMOVAL_PAUSE_NANOS = 5_000_000;
 
   private record Mounted(Path point, String type, List<String> options) {}
 
@@ -55,22 +59,35 @@ final class ControlGroupHierarchies {
     return new ControlGroupHierarchies(mounted, places);
   }
 
-  /// Removes the groups of this name that stand where new ones can be made, in every hierarchy.
-  void removeGroups(String name) {
+  /// Where this process stands in every hierarchy.
+  List<Path> places() {
+    List<Path> found = new ArrayList<>();
     for (Mounted mount : mounted) {
       for (String controller : mount.type().equals("cgroup") ? mount.options() : List.of("")) {
         if (places.containsKey(controller)) {
-          removeGroup(place(mount, controller).resolve(name));
+          found.add(place(mount, controller));
         }
       }
     }
+    return found;
   }
 
-  private static void removeGroup(Path folder) {
-    try {
-      Files.deleteIfExists(folder);
-    } catch (IOException _) {
-      // An empty group holds nothing; it goes with the next start of the machine.
+  /// Removes a group whose processes have ended. The kernel may take a moment more until it counts
+  /// them out.
+  static void removeGroup(Path folder) {
+    // The run is over: who interrupts this thread wants no more than that.
+    boolean interrupted = Thread.interrupted();
+    for (int attempt = 0; attempt < REMOVAL_ATTEMPTS; attempt++) {
+      try {
+        Files.deleteIfExists(folder);
+        break;
+      } catch (IOException _) {
+        LockSupport.parkNanos(REMOVAL_PAUSE_NANOS);
+      }
+    }
+    // One that stays is empty and holds nothing; it goes with the next start of the machine.
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.strata.sandbox;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public record Limits(
   }
 
   public Limits withUlimit(Ulimit limit) {
-    List<Ulimit> more = new java.util.ArrayList<>(ulimits);
+    List<Ulimit> more = new ArrayList<>(ulimits);
     more.add(limit);
     return new Limits(memoryBytes, processors, shmSizeBytes, more);
   }

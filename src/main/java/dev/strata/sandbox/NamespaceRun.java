@@ -9,14 +9,23 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /// One run of the {@link NamespaceSandbox}.
-record NamespaceRun(ProcessSpec spec, String mountPoint, Set<Defence> defences, int mostProcesses)
+record NamespaceRun(
+    ProcessSpec spec,
+    String mountPoint,
+    Set<Defence> defences,
+    int mostProcesses,
+    boolean notesOwners)
     implements RunThread.Body {
   @Override
   public ExitStatus run(RunThread thread) throws IOException {
     try (ControlGroup group = ControlGroup.make(spec.limits(), groupProcessLimit());
         StepRoot root = StepRoot.assemble(spec, mountPoint, defences);
         OutputPipes pipes = OutputPipes.open()) {
-      return start(thread, root, pipes, group);
+      ExitStatus status = start(thread, root, pipes, group);
+      if (!status.isSuccess() && group.ranOutOfMemory()) {
+        tell(thread, "out of memory: a process of this step was killed, as --memory says\n");
+      }
+      return status;
     }
   }
 
@@ -34,17 +43,22 @@ record NamespaceRun(ProcessSpec spec, String mountPoint, Set<Defence> defences, 
   private ExitStatus start(RunThread thread, StepRoot root, OutputPipes pipes, ControlGroup group)
       throws IOException {
     Executable executable = Executable.of(spec);
-    try (StepProgram program =
-        new StepProgram(spec, root, pipes, group, executable, defences, processLimit())) {
+    try (OwnerNotes notes = notesOwners ? OwnerNotes.open() : null;
+        StepProgram program =
+            new StepProgram(
+                spec, root, pipes, group, executable, defences, processLimit(), notes)) {
       return switch (program.start()) {
-        case Start.Started(ChildProcess started) -> thread.attend(started, pipes);
+        case Start.Started(ChildProcess started) ->
+            thread.attend(started, pipes, notes == null ? () -> {} : notes::begin);
         case Start.NotExecutable(var attempts) -> {
-          thread.write(
-              OutputSink.Stream.STDERR,
-              executable.complaint(attempts).getBytes(StandardCharsets.UTF_8));
+          tell(thread, executable.complaint(attempts));
           yield new ExitStatus.Exited(executable.exitCode(attempts));
         }
       };
     }
+  }
+
+  private static void tell(RunThread thread, String line) {
+    thread.write(OutputSink.Stream.STDERR, line.getBytes(StandardCharsets.UTF_8));
   }
 }

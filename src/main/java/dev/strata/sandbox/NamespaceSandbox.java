@@ -1,5 +1,6 @@
 package dev.strata.sandbox;
 
+import dev.strata.linux.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,22 +18,25 @@ import java.util.Set;
 ///
 /// As an ordinary user it works inside a user namespace in which the JVM is root. What such a
 /// namespace forbids is replaced: device nodes are the host's (whose modes it cannot change), and
-/// ids that are not mapped are refused.
+/// users that are not mapped are refused. Where it has one id alone, changes of owners are noted
+/// ({@link OwnerNotes}).
 public final class NamespaceSandbox implements Sandbox {
   private final Path mountPoint;
   private final Set<Defence> defences;
   private final int processLimit;
+  private final boolean notesOwners;
 
   /// `mountPoint` is a folder, made where missing, at which each run puts its root together in its
   /// own mount namespace: all runs may share it, and outside of them it stays empty.
   public NamespaceSandbox(Path mountPoint) {
-    this(mountPoint, EnumSet.allOf(Defence.class), ProcessLimit.DEFAULT);
+    this(mountPoint, EnumSet.allOf(Defence.class), ProcessLimit.DEFAULT, Identity.hasSingleId());
   }
 
-  NamespaceSandbox(Path mountPoint, Set<Defence> defences, int processLimit) {
+  NamespaceSandbox(Path mountPoint, Set<Defence> defences, int processLimit, boolean notesOwners) {
     this.mountPoint = mountPoint.toAbsolutePath();
     this.defences = EnumSet.copyOf(defences);
     this.processLimit = processLimit;
+    this.notesOwners = notesOwners;
   }
 
   @Override
@@ -44,7 +48,7 @@ public final class NamespaceSandbox implements Sandbox {
       throw new SandboxException("cannot make the folder " + mountPoint + ": " + e.getMessage(), e);
     }
     return RunThread.run(
-        new NamespaceRun(spec, mountPoint.toString(), defences, processLimit),
+        new NamespaceRun(spec, mountPoint.toString(), defences, processLimit, notesOwners),
         output,
         spec.timeout());
   }

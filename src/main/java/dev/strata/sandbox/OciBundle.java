@@ -151,7 +151,7 @@ final class OciBundle implements AutoCloseable {
     try (RootPaths.Handle bare = paths.open("")) {
       Mounts.unmount(folder.toString(), Mounts.DETACH | Mounts.NO_FOLLOW);
       targets.clear(bare);
-    } catch (LinuxException e) {
+    } catch (LinuxException _) {
       // It was never mounted.
     }
   }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /// One run of the {@link OciSandbox}.
 record OciRun(ProcessSpec spec, Path runtime, Path mountPoint) implements RunThread.Body {
@@ -19,7 +18,7 @@ record OciRun(ProcessSpec spec, Path runtime, Path mountPoint) implements RunThr
   @Override
   public ExitStatus run(RunThread thread) throws IOException {
     ControlGroupHierarchies hierarchies = ControlGroupHierarchies.read();
-    String id = "strata-" + UUID.randomUUID();
+    String id = ControlGroup.newName();
     try (OciBundle bundle = OciBundle.assemble(spec, mountPoint, hierarchies, id);
         OutputPipes pipes = OutputPipes.open();
         ChildProgram child = program(bundle, pipes, id)) {
@@ -32,7 +31,10 @@ record OciRun(ProcessSpec spec, Path runtime, Path mountPoint) implements RunThr
           };
       return OciLog.read(bundle.log()).startFailure().orElse(status);
     } finally {
-      hierarchies.removeGroups(id);
+      for (Path place : hierarchies.places()) {
+        ControlGroupHierarchies.removeGroup(place.resolve(id));
+        ControlGroup.removeAbandoned(place);
+      }
     }
   }
 

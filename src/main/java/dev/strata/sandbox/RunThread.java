@@ -18,6 +18,11 @@ final class RunThread implements Runnable {
     ExitStatus run(RunThread thread) throws IOException;
   }
 
+  /// What is to happen as soon as the process has started.
+  interface Begun {
+    void begin() throws LinuxException;
+  }
+
   private sealed interface Outcome {}
 
   private record Ended(ExitStatus status) implements Outcome {}
@@ -73,7 +78,7 @@ final class RunThread implements Runnable {
       try {
         thread.join();
         break;
-      } catch (InterruptedException e) {
+      } catch (InterruptedException _) {
         interrupted = true;
       }
     }
@@ -92,10 +97,12 @@ final class RunThread implements Runnable {
   }
 
   private synchronized ExitStatus status() throws SandboxException {
+    if (outcome == null) {
+      throw new IllegalStateException("the run has not ended");
+    }
     return switch (outcome) {
       case Ended(ExitStatus status) -> status;
       case Failed(Throwable cause) -> throw asSandboxException(cause);
-      case null -> throw new IllegalStateException("the run has not ended");
     };
   }
 
@@ -124,12 +131,18 @@ final class RunThread implements Runnable {
     }
   }
 
-  /// Passes on what the process writes until it ends. Whatever happens, it has ended afterwards.
+  /// As {@link #attend(ChildProcess, OutputPipes, Begun)}, where nothing is to begin.
   ExitStatus attend(ChildProcess started, OutputPipes pipes) throws LinuxException {
+    return attend(started, pipes, () -> {});
+  }
+
+  /// Passes on what the process writes until it ends. Whatever happens, it has ended afterwards.
+  ExitStatus attend(ChildProcess started, OutputPipes pipes, Begun begun) throws LinuxException {
     boolean done = false;
     ChildProcess.End end;
     try {
       announce(started);
+      begun.begin();
       pipes.closeWriters();
       for (int which = pipes.await(); which != OutputPipes.ENDED; which = pipes.await()) {
         write(

@@ -72,7 +72,7 @@ public final class FuseSnapshotter implements Snapshotter {
     for (Layer layer : tree.layers()) {
       layer.hold();
     }
-    FuseServer server = FuseServer.open(new ServedState(tree), log.apply(tree), xattrs, ids);
+    FuseServer server = FuseServer.open(ServedState.of(tree, ids), log.apply(tree), xattrs, ids);
     try {
       return new Served(tree, server, work.create());
     } catch (IOException e) {

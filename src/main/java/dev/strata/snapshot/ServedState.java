@@ -1,6 +1,7 @@
 package dev.strata.snapshot;
 
 import dev.strata.fuse.FuseTree;
+import dev.strata.fuse.ServedIds;
 import dev.strata.tree.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,18 @@ import java.util.Optional;
 
 /// A state as the FUSE server shows it. What no two layerings of one state have in common is the
 /// same for all: folders have the size 0 and one link, and names stand in order.
-record ServedState(StateTree tree) implements FuseTree {
+///
+/// @param hidesOwners whether an entry is shown with another owner than its own
+record ServedState(StateTree tree, boolean hidesOwners) implements FuseTree {
+  static ServedState of(StateTree tree, ServedIds ids) {
+    return new ServedState(
+        tree,
+        !ids.showAll()
+            && tree.layers().stream()
+                .flatMap(layer -> layer.index().entries().stream())
+                .anyMatch(ids::hides));
+  }
+
   @Override
   public Optional<Entry> find(String path) {
     return tree.find(path);
@@ -37,7 +49,7 @@ record ServedState(StateTree tree) implements FuseTree {
 
   @Override
   public boolean hasXattrs() {
-    return tree.layers().stream().anyMatch(layer -> layer.index().hasXattrs(""));
+    return hidesOwners || tree.layers().stream().anyMatch(layer -> layer.index().hasXattrs(""));
   }
 
   @Override

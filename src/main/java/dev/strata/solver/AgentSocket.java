@@ -2,6 +2,7 @@ package dev.strata.solver;
 
 import dev.strata.linux.Attributes;
 import dev.strata.linux.FolderRemoval;
+import dev.strata.linux.NotedOwner;
 import dev.strata.linux.RootPaths;
 import dev.strata.ssh.Agent;
 import dev.strata.ssh.AgentMessages;
@@ -39,7 +40,7 @@ final class AgentSocket implements AutoCloseable {
     // A socket's name is at most 107 bytes, which a state folder's may exceed.
     try (RootPaths.Handle handle = new RootPaths(folder.toString()).open("")) {
       server.bind(UnixDomainSocketAddress.of(handle.path() + "/" + NAME));
-      Attributes.setOwner(socket.path().toString(), uid, gid);
+      boolean _ = NotedOwner.give(socket.path().toString(), uid, gid);
       Attributes.setMode(socket.path().toString(), mode);
     } catch (IOException | RuntimeException e) {
       socket.close();

@@ -1,6 +1,8 @@
 package dev.strata.solver;
 
+import dev.strata.layer.LayerId;
 import dev.strata.oci.Digest;
+import dev.strata.plan.StepId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -17,6 +19,9 @@ import java.util.SequencedMap;
 /// - `error` says why a build did not succeed; empty for one that did.
 /// - `image` is the manifest's digest, where an image was asked for.
 /// - `steps` are in the order of the file; those that were never reached are not among them.
+/// - `source` is the Dockerfile's text; empty where it is not on record.
+/// - `layers` are those of the target's end, the base's included, lowest first; empty for a build
+///   that did not come to its end.
 public record BuildRecord(
     String id,
     Instant started,
@@ -28,11 +33,14 @@ public record BuildRecord(
     String error,
     Optional<Digest> image,
     Duration taken,
-    List<StepReport> steps) {
+    List<StepReport> steps,
+    String source,
+    List<LayerId> layers) {
   public BuildRecord {
     args = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(args));
     names = List.copyOf(names);
     steps = List.copyOf(steps);
+    layers = List.copyOf(layers);
   }
 
   /// How a build ended.
@@ -50,6 +58,12 @@ public record BuildRecord(
     public String word() {
       return word;
     }
+  }
+
+  /// The steps that the build's time was made of, in the order of time; empty where times are not
+  /// on record.
+  public List<StepId> criticalPath() {
+    return CriticalSteps.of(steps);
   }
 
   public BuildSummary summary() {

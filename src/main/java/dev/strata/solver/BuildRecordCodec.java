@@ -21,9 +21,11 @@ import java.util.SequencedMap;
 ///
 ///  {"v":1,"file":…,"target":…,"args":{name:value},"names":[…],"result":"ok"|"failed"|"canceled",
 ///      "error":…,"image":"sha256:…","taken":n,
-///
-// "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,"kind":"hit"|"witness"|"run"|"failed",
-///                "why":…,"took":n,"saved":n,"key":"sha256:…","layer":"sha256:…"}]}
+///  "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,
+///                "kind":"hit"|"witness"|"run"|"failed",
+///                "why":…,"took":n,"saved":n,"key":"sha256:…","layer":"sha256:…",
+///                "begun":n,"started":n,"ended":n,"after":["stageIndex.position",…]}],
+///  "source":…,"layers":["sha256:…",…]}
 ///
 /// Members may be added in the same version; readers ignore those that they do not know.
 final class BuildRecordCodec {
@@ -46,6 +48,8 @@ final class BuildRecordCodec {
     build.image().ifPresent(d -> to.text("image", d.toString()));
     to.put("taken", nanos(build.taken()));
     to.put("steps", new Json.Array(build.steps().stream().map(BuildRecordCodec::encode).toList()));
+    to.text("source", build.source());
+    to.put("layers", Json.texts(build.layers().stream().map(LayerId::toString).toList()));
     return new Json.Members(to.values).encode();
   }
 
@@ -62,7 +66,15 @@ final class BuildRecordCodec {
     to.put("saved", nanos(step.saved()));
     step.key().ifPresent(k -> to.text("key", k.toString()));
     step.layer().ifPresent(l -> to.text("layer", l.toString()));
+    step.timing().ifPresent(t -> put(t, to));
     return new Json.Members(to.values);
+  }
+
+  private static void put(StepTiming timing, Members to) {
+    to.put("begun", nanos(timing.begun()));
+    to.put("started", nanos(timing.started()));
+    to.put("ended", nanos(timing.ended()));
+    to.put("after", Json.texts(timing.after().stream().map(StepId::toString).toList()));
   }
 
   static Optional<BuildRecord> decode(StoredBuild stored) {
@@ -93,7 +105,9 @@ final class BuildRecordCodec {
         from.text("error"),
         from.has("image") ? Optional.of(from.getDigest("image")) : Optional.empty(),
         Duration.ofNanos(from.number("taken")),
-        steps);
+        steps,
+        from.text("source"),
+        layers(from));
   }
 
   private static StepReport step(JsonObject from) throws MalformedDocumentException {
@@ -107,7 +121,28 @@ final class BuildRecordCodec {
         Duration.ofNanos(from.number("took")),
         Duration.ofNanos(from.number("saved")),
         digest(from, "key").map(CacheKey::new),
-        digest(from, "layer").map(LayerId::new));
+        digest(from, "layer").map(LayerId::new),
+        timing(from));
+  }
+
+  private static Optional<StepTiming> timing(JsonObject from) throws MalformedDocumentException {
+    if (!from.has("ended")) {
+      return Optional.empty();
+    }
+    List<StepId> after = new ArrayList<>();
+    for (String id : from.texts("after")) {
+      after.add(StepId.parse(id));
+    }
+    return Optional.of(
+        new StepTiming(
+            Duration.ofNanos(from.number("begun")),
+            Duration.ofNanos(from.number("started")),
+            Duration.ofNanos(from.number("ended")),
+            after));
+  }
+
+  private static List<LayerId> layers(JsonObject from) throws MalformedDocumentException {
+    return from.texts("layers").stream().map(Digest::parse).map(LayerId::new).toList();
   }
 
   private static Optional<Digest> digest(JsonObject from, String name)

@@ -3,6 +3,7 @@ package dev.strata.solver;
 import dev.strata.cache.BuildCache;
 import dev.strata.cache.CacheException;
 import dev.strata.image.PackedImage;
+import dev.strata.layer.LayerId;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageReference;
 import dev.strata.source.DiagnosticsException;
@@ -14,6 +15,8 @@ import java.util.Optional;
 /// Adds one build to the history at its end. A history that cannot be written fails no build: it is
 /// told as a notice.
 final class BuildRecording {
+  private static final int MOST_SOURCE_CHARS = 64 * 1024;
+
   private final BuildCache cache;
   private final BuildRequest request;
   private final String id;
@@ -29,14 +32,15 @@ final class BuildRecording {
     this.progress = progress;
   }
 
-  void succeeded(BuildResult result) {
+  void succeeded(BuildResult result, List<LayerId> layers) {
     put(
         record(
             BuildRecord.Result.SUCCEEDED,
             "",
             result.image().map(PackedImage::descriptor).map(d -> d.digest()),
             result.summary().taken(),
-            result.summary().steps()));
+            result.summary().steps(),
+            layers));
   }
 
   void ended(Exception cause, List<StepReport> steps, Duration taken) {
@@ -44,7 +48,7 @@ final class BuildRecording {
         cause instanceof InterruptedException
             ? BuildRecord.Result.CANCELED
             : BuildRecord.Result.FAILED;
-    put(record(how, words(cause), Optional.empty(), taken, steps));
+    put(record(how, words(cause), Optional.empty(), taken, steps, List.of()));
   }
 
   private static String words(Exception cause) {
@@ -60,7 +64,8 @@ final class BuildRecording {
       String error,
       Optional<Digest> image,
       Duration taken,
-      List<StepReport> steps) {
+      List<StepReport> steps,
+      List<LayerId> layers) {
     return new BuildRecord(
         id,
         start,
@@ -72,7 +77,14 @@ final class BuildRecording {
         error,
         image,
         taken,
-        steps);
+        steps,
+        keptSource(),
+        layers);
+  }
+
+  private String keptSource() {
+    String text = request.dockerfile().source().text();
+    return text.length() <= MOST_SOURCE_CHARS ? text : "";
   }
 
   private void put(BuildRecord record) {

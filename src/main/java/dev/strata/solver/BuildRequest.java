@@ -15,6 +15,7 @@ import java.util.Optional;
 /// - `buildFile` names the Dockerfile across builds, for slots; it is in no key.
 /// - `outputs` may be empty: the image is then in the local store alone.
 /// - `imageWanted` asks for the image's digest, also where no output and no name needs it.
+/// - `pull` asks registries for the images of FROM, also where this machine has them.
 /// - `standardOutput` takes an output whose `dest` is `-`.
 /// - `epoch` is SOURCE_DATE_EPOCH: no time in the image is later.
 public record BuildRequest(
@@ -29,6 +30,7 @@ public record BuildRequest(
     Optional<Instant> epoch,
     RunSettings settings,
     boolean imageWanted,
+    boolean pull,
     OutputStream standardOutput) {
   public BuildRequest {
     outputs = List.copyOf(outputs);

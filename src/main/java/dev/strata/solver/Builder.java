@@ -8,6 +8,7 @@ import dev.strata.image.OutputSpec;
 import dev.strata.image.PackedImage;
 import dev.strata.key.CacheKey;
 import dev.strata.key.KeyParts;
+import dev.strata.layer.LayerId;
 import dev.strata.oci.History;
 import dev.strata.oci.ImageConfig;
 import dev.strata.oci.ImageConfigJson;
@@ -42,6 +43,7 @@ public final class Builder {
   private final BuildRecording record;
   private final AtomicBoolean watcherMissed = new AtomicBoolean();
   private List<StepReport> reports = List.of();
+  private List<LayerId> layers = List.of();
 
   public Builder(Engine engine, BuildRequest request, BuildEvent.Sink sink) {
     this.engine = engine;
@@ -49,6 +51,15 @@ public final class Builder {
     this.progress = new Progress(sink, engine.clock());
     this.start = engine.clock().instant();
     this.record = new BuildRecording(engine.store().cache(), request, buildId, start, progress);
+  }
+
+  /// What the history knows the build by.
+  public String id() {
+    return buildId;
+  }
+
+  public Instant start() {
+    return start;
   }
 
   /// Builds, and adds the build to the history, however it ends.
@@ -60,7 +71,7 @@ public final class Builder {
       throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
     try {
       BuildResult result = attempts();
-      record.succeeded(result);
+      record.succeeded(result, layers);
       progress.end(result.summary());
       return result;
     } catch (DiagnosticsException
@@ -97,12 +108,14 @@ public final class Builder {
             plan,
             request.buildFile(),
             buildId,
+            start,
             engine.store().cache(),
             request.contexts(),
             workshop,
             progress,
             request.parallelism());
     Solved solved = solve(solver);
+    layers = solved.state().layers();
     ImageConfig config = config(plan.target(), solved);
     Optional<PackedImage> image = export(config, solved.state(), workshop.layers());
     BuildSummary summary = new BuildSummary(buildId, reports, taken());
@@ -132,7 +145,7 @@ public final class Builder {
         progress.declare(
             "[internal] load build definition from " + request.dockerfile().source().name());
     vertex.start();
-    Planner planner = new Planner(engine.resolver(), request.ignored());
+    Planner planner = new Planner(engine.resolver(request.pull(), progress), request.ignored());
     BuildPlan plan = planner.plan(request.dockerfile(), request.options());
     vertex.done();
     for (Diagnostic warning : plan.warnings()) {
@@ -144,7 +157,10 @@ public final class Builder {
   private Workshop workshop(Lease lease) {
     ImageStore images = engine.images();
     return new Workshop(
-        new Layers(engine.store().layers(), lease::hold, images::layer),
+        new Layers(
+            engine.store().layers(),
+            lease::hold,
+            new BaseLayers(images, new TransferLines(progress))),
         engine::snapshotter,
         this::watcher,
         engine.sandbox(request.settings().ociRuntime()),

@@ -2,9 +2,15 @@ package dev.strata.solver;
 
 import dev.strata.image.ImagePacker;
 import dev.strata.image.ImageStore;
+import dev.strata.image.LayerUnavailableException;
 import dev.strata.image.MemberTables;
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
+import dev.strata.layer.TarLimits;
+import dev.strata.oci.DiffId;
 import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
+import dev.strata.registry.Registries;
 import dev.strata.sandbox.NamespaceSandbox;
 import dev.strata.sandbox.OciSandbox;
 import dev.strata.sandbox.Sandbox;
@@ -27,21 +33,26 @@ public final class Engine implements AutoCloseable {
   private final ImageStore images;
   private final ImagePacker packer;
   private final HostBase hostBase;
+  private final Registries registries;
   private final ExecutorService compressors;
   private final Optional<String> snapshotterName;
   private final Clock clock;
   private Optional<Snapshotters.Choice> choice = Optional.empty();
   private Optional<Watcher> watcher = Optional.empty();
 
-  private Engine(Store store, Optional<String> snapshotterName, Clock clock) throws IOException {
+  private Engine(Store store, Registries registries, Optional<String> snapshotterName, Clock clock)
+      throws IOException {
     this.store = store;
+    this.registries = registries;
     this.snapshotterName = snapshotterName;
     this.clock = clock;
     int processors = Runtime.getRuntime().availableProcessors();
     this.compressors =
         Executors.newFixedThreadPool(
             processors, Thread.ofPlatform().name("compress-", 0).daemon().factory());
-    this.images = new ImageStore(store.layout().images(), store.blobs(), store.layers());
+    this.images =
+        new ImageStore(
+            store.layout().images(), store.blobs(), store.layers(), registries, TarLimits.DEFAULT);
     this.packer =
         new ImagePacker(
             images,
@@ -58,13 +69,18 @@ public final class Engine implements AutoCloseable {
             store.layers());
   }
 
+  /// @param registries closed with the engine
   /// @param snapshotter how states become folders, by name; absent to choose what works here
   public static Engine open(
-      Path root, Store.Options options, Optional<String> snapshotter, StoreListener listener)
+      Path root,
+      Store.Options options,
+      Registries registries,
+      Optional<String> snapshotter,
+      StoreListener listener)
       throws IOException, InterruptedException {
     Store store = Store.open(root, options, listener);
     try {
-      return new Engine(store, snapshotter, options.clock());
+      return new Engine(store, registries, snapshotter, options.clock());
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -83,9 +99,34 @@ public final class Engine implements AutoCloseable {
     return packer;
   }
 
+  /// A layer of a state: one that was made here, or one of a base image, which is unpacked if it is
+  /// not yet. Absent where it is gone.
+  public Optional<Layer> findLayer(LayerId id) throws IOException {
+    Optional<Layer> made = store.layers().find(id);
+    if (made.isPresent()) {
+      return made;
+    }
+    try {
+      return Optional.of(images.layer(new DiffId(id.digest())));
+    } catch (LayerUnavailableException _) {
+      return Optional.empty();
+    }
+  }
+
   /// Finds images on this machine.
   public ImageResolver resolver() {
     return new LocalImages(images, hostBase);
+  }
+
+  /// Finds images on this machine and in registries.
+  ///
+  /// @param pull whether registries are asked first
+  public ImageResolver resolver(boolean pull, Progress progress) {
+    return new ImageLookup(new LocalImages(images, hostBase), registries, pull, progress);
+  }
+
+  public Registries registries() {
+    return registries;
   }
 
   Clock clock() {
@@ -141,6 +182,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() throws IOException {
     compressors.shutdownNow();
+    registries.close();
     if (choice.isPresent()) {
       choice.get().snapshotter().close();
     }

@@ -6,6 +6,8 @@ import dev.strata.image.OutputSpec;
 import dev.strata.image.PackOptions;
 import dev.strata.image.PackedImage;
 import dev.strata.image.RootExport;
+import dev.strata.layer.LayerId;
+import dev.strata.oci.DiffId;
 import dev.strata.oci.ImageConfig;
 import dev.strata.oci.ImageReference;
 import dev.strata.snapshot.State;
@@ -77,19 +79,64 @@ final class Exports {
         StateTree tree = layers.tree(state);
         writeFile(output, out -> RootExport.writeTar(tree, out, request.epoch()));
       }
-      case IMAGE -> tag(output.names());
+      case IMAGE -> {
+        if (output.push()) {
+          push(output, vertex);
+        } else {
+          tag(output.names());
+        }
+      }
       case CACHE_ONLY -> {}
     }
     vertex.done();
   }
 
   private void tag(List<ImageReference> names) throws IOException, InterruptedException {
-    layers.of(state);
+    present();
     PackedImage described = engine.packer().describe(config, state.layers());
     for (ImageReference name : names) {
       engine.images().tag(name, described.descriptor());
     }
     image = Optional.of(described);
+  }
+
+  private void push(OutputSpec output, Progress.Vertex vertex)
+      throws IOException, InterruptedException {
+    List<ImageReference> names = output.names().isEmpty() ? request.names() : output.names();
+    if (names.isEmpty()) {
+      throw new IOException(
+          "an image is to be pushed, and has no name; add -t registry/name:tag, or name=… to -o");
+    }
+    present();
+    PackedImage packed = pack(output);
+    for (ImageReference name : names) {
+      engine.images().tag(name, packed.descriptor());
+      vertex.status("pushing " + name);
+      var pushed =
+          engine
+              .registries()
+              .push(name, packed.descriptor(), engine.images(), new TransferLines(progress));
+      vertex.status(ImageTransfer.words(pushed));
+    }
+    image = Optional.of(packed);
+  }
+
+  private PackedImage pack(OutputSpec output) throws IOException {
+    return engine
+        .packer()
+        .pack(
+            config,
+            state.layers(),
+            PackOptions.of(output, config.platform().toString(), request.epoch()));
+  }
+
+  /// All layers but those that a registry has as well: they are not fetched for a name.
+  private void present() throws IOException, InterruptedException {
+    for (LayerId layer : state.layers()) {
+      if (layers.find(layer).isEmpty() && !engine.images().isRemote(new DiffId(layer.digest()))) {
+        var _ = layers.get(layer);
+      }
+    }
   }
 
   private static String title(OutputSpec output) {
@@ -105,15 +152,9 @@ final class Exports {
 
   private void writeImage(OutputSpec output, Progress.Vertex vertex, boolean oci)
       throws IOException, InterruptedException {
-    layers.of(state);
+    present();
     vertex.status("exporting layers");
-    PackedImage packed =
-        engine
-            .packer()
-            .pack(
-                config,
-                state.layers(),
-                PackOptions.of(output, config.platform().toString(), request.epoch()));
+    PackedImage packed = pack(output);
     vertex.status("exporting manifest " + packed.descriptor().digest());
     List<NamedImage> named =
         List.of(NamedImage.of(packed, output.names().isEmpty() ? request.names() : output.names()));

@@ -17,10 +17,10 @@ import java.util.concurrent.ConcurrentMap;
 /// The layers of one build and the trees of its states, each read once, when first asked for. A
 /// layer of a base image is unpacked then.
 public final class Layers {
-  /// Unpacks a layer that came from outside.
+  /// Brings layers here that came from outside.
   @FunctionalInterface
   public interface External {
-    Layer fetch(DiffId diffId) throws IOException, InterruptedException;
+    List<Layer> fetch(List<DiffId> diffIds) throws IOException, InterruptedException;
   }
 
   /// Keeps a layer from being pruned as long as the build goes on.
@@ -71,18 +71,27 @@ public final class Layers {
     if (found.isPresent()) {
       return found.get();
     }
-    synchronized (external) {
-      Optional<Layer> meanwhile = find(id);
-      if (meanwhile.isPresent()) {
-        return meanwhile.get();
-      }
-      Layer fetched = external.fetch(new DiffId(id.digest()));
-      known.put(id, fetched);
-      return fetched;
+    fetch(List.of(id));
+    return find(id).orElseThrow();
+  }
+
+  private void fetch(List<LayerId> ids) throws IOException, InterruptedException {
+    List<Layer> fetched = external.fetch(ids.stream().map(id -> new DiffId(id.digest())).toList());
+    for (int i = 0; i < ids.size(); i++) {
+      known.put(ids.get(i), fetched.get(i));
     }
   }
 
   public List<Layer> of(State state) throws IOException, InterruptedException {
+    List<LayerId> missing = new ArrayList<>();
+    for (LayerId id : state.layers()) {
+      if (find(id).isEmpty() && !missing.contains(id)) {
+        missing.add(id);
+      }
+    }
+    if (!missing.isEmpty()) {
+      fetch(missing);
+    }
     List<Layer> layers = new ArrayList<>(state.layers().size());
     for (LayerId id : state.layers()) {
       layers.add(get(id));

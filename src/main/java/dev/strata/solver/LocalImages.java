@@ -7,6 +7,7 @@ import dev.strata.plan.ImageResolver;
 import dev.strata.plan.ResolvedImage;
 import dev.strata.registry.HostBase;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Finds images on this machine: in the local store, in image layouts, and the base that is made of
 /// the machine's own programs.
@@ -16,7 +17,7 @@ record LocalImages(ImageStore images, HostBase hostBase) implements ImageResolve
   @Override
   public ResolvedImage resolve(String written, Platform platform)
       throws UnresolvedException, InterruptedException {
-    String reference = written.startsWith(SCHEME) ? written.substring(SCHEME.length()) : written;
+    String reference = plain(written);
     try {
       if (isHostBase(reference)) {
         hostBase.ensure();
@@ -26,6 +27,21 @@ record LocalImages(ImageStore images, HostBase hostBase) implements ImageResolve
       throw new UnresolvedException(
           "the image " + reference + " cannot be read: " + e.getMessage(),
           "load it again, or see to what the message names");
+    }
+  }
+
+  static String plain(String written) {
+    return written.startsWith(SCHEME) ? written.substring(SCHEME.length()) : written;
+  }
+
+  /// The name that a registry may be asked for; absent for what is on this machine or nowhere.
+  static Optional<ImageReference> name(String reference) {
+    try {
+      return reference.contains("://") || isHostBase(reference)
+          ? Optional.empty()
+          : Optional.of(ImageReference.parse(reference));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
     }
   }
 

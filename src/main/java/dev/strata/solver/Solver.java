@@ -9,6 +9,7 @@ import dev.strata.plan.StagePlan;
 import dev.strata.plan.StepId;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Solver {
       BuildPlan plan,
       String buildFile,
       String buildId,
+      Instant buildStart,
       BuildCache cache,
       Contexts contexts,
       Workshop workshop,
@@ -52,7 +54,7 @@ final class Solver {
             stages,
             new CriticalPath(plan, step -> lastCost(cache, buildFile, step)),
             buildFile,
-            new StepReports(plan.source()));
+            new StepReports(plan, buildStart));
     for (StagePlan stage : plan.stages()) {
       lines.put(stage.index(), StageLines.declare(plan, stage, progress));
     }

@@ -10,6 +10,7 @@ import dev.strata.snapshot.State;
 import dev.strata.source.Diagnostic;
 import dev.strata.source.SourceRange;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ final class StageSolver {
       CriticalPath path,
       String buildFile,
       StepReports reports) {}
+
+  /// The comment by which readers of a history know how its lines are written.
+  private static final String HISTORY_FORM = "buildkit.dockerfile.v0";
 
   /// A context that changes at each of these scans is being written to all the time.
   private static final int MOST_ATTEMPTS = 4;
@@ -51,23 +55,22 @@ final class StageSolver {
     for (int position = 0; position < stage.steps().size(); position++) {
       Step step = stage.steps().get(position);
       if (step instanceof Step.Metadata) {
-        history.add(
-            new History(Optional.empty(), step.facts().createdBy(), stage.author(), "", true));
+        if (!step.facts().createdBy().isEmpty()) {
+          history.add(line(Optional.empty(), step, true));
+        }
         continue;
       }
       StepSolver.Result result = solve(step, state, copies, below);
       state = result.state();
       copies = copies.with(step, result.layer());
-      history.add(
-          new History(
-              Optional.of(result.created()),
-              step.facts().createdBy(),
-              stage.author(),
-              "",
-              result.layer().isEmpty()));
+      history.add(line(Optional.of(result.created()), step, result.layer().isEmpty()));
       below = new MissReasons.Below.StepAbove(lines.of(step).name());
     }
     return new Solved(state, history, copies);
+  }
+
+  private static History line(Optional<Instant> created, Step step, boolean emptyLayer) {
+    return new History(created, step.facts().createdBy(), "", HISTORY_FORM, emptyLayer);
   }
 
   private Solved base() throws BuildFailedException, InterruptedException {
@@ -92,6 +95,7 @@ final class StageSolver {
       throws BuildFailedException, IOException, InterruptedException {
     awaitStages(step);
     Progress.Vertex vertex = lines.of(step);
+    Instant begun = shared.workshop().clock().instant();
     StepSolver.Place place =
         new StepSolver.Place(
             new Slot(shared.buildFile(), stage.displayName(), step.facts().id().position()),
@@ -102,11 +106,11 @@ final class StageSolver {
             vertex);
     try {
       StepSolver.Result result = solveUnchanged(step, parent, place);
-      shared.reports().add(stage, step, vertex, result);
+      shared.reports().add(stage, step, vertex, begun, result);
       return result;
     } catch (StepFailure e) {
       vertex.finish(new Outcome.Failed(e.what()));
-      shared.reports().addFailed(stage, step, vertex, e.what());
+      shared.reports().addFailed(stage, step, vertex, begun, e.what());
       SourceRange range = step.facts().instruction().head().range();
       Diagnostic diagnostic =
           e.hint()

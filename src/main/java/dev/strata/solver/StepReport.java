@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// What became of one step in one build. `line` is the line of its instruction, from 1; `duration`
 /// what this build spent on it; `saved` what reusing it saved. `layer` is absent where the step
-/// changed nothing.
+/// changed nothing; `timing` in builds recorded without it.
 public record StepReport(
     StepId id,
     String stage,
@@ -19,7 +19,8 @@ public record StepReport(
     Duration duration,
     Duration saved,
     Optional<CacheKey> key,
-    Optional<LayerId> layer) {
+    Optional<LayerId> layer,
+    Optional<StepTiming> timing) {
   /// Hit or run; reused over another parent state, by what it observed; and failed, whose result
   /// was not recorded.
   public enum Kind {

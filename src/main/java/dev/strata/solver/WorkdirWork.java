@@ -76,6 +76,7 @@ final class WorkdirWork implements StepWork {
     }
   }
 
+  /// As BuildKit has it, `USER` is read here as `--chown` is: a number alone is the group's, too.
   private Owner owner(StateTree tree) throws IOException, StepFailure {
     String user = step.facts().config().user();
     try {

@@ -16,6 +16,8 @@ public final class KeyAgent implements Agent {
     this.keys = List.copyOf(keys);
   }
 
+  /// Reads the keys of these files.
+  ///
   /// @throws UnusableKeyException saying what to do about a file that holds no usable key
   public static KeyAgent of(List<Path> files) throws IOException {
     List<SshKey> keys = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.strata.ssh;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -94,7 +96,8 @@ final class KeyFile {
     }
     byte[] blob = outer.string();
     Wire.Reader inner = Wire.Reader.of(outer.string());
-    if (inner.uint32() != inner.uint32()) {
+    long check = inner.uint32();
+    if (check != inner.uint32()) {
       throw new IllegalArgumentException("check numbers differ");
     }
     String algorithm = inner.text();
@@ -152,26 +155,7 @@ final class KeyFile {
 
   /// Wraps PKCS #1 as PKCS #8: SEQUENCE { version 0, { rsaEncryption, NULL }, OCTET STRING }.
   private static byte[] pkcs8(byte[] pkcs1) {
-    byte[] head = {
-      0x02,
-      0x01,
-      0,
-      0x30,
-      0x0d,
-      0x06,
-      0x09,
-      0x2a,
-      (byte) 0x86,
-      0x48,
-      (byte) 0x86,
-      (byte) 0xf7,
-      0x0d,
-      0x01,
-      0x01,
-      0x01,
-      0x05,
-      0x00
-    };
+    byte[] head = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
     byte[] octets = der(0x04, pkcs1);
     byte[] content = Arrays.copyOf(head, head.length + octets.length);
     System.arraycopy(octets, 0, content, head.length, octets.length);
@@ -180,7 +164,7 @@ final class KeyFile {
 
   /// A value of this tag, with a length of four bytes.
   private static byte[] der(int tag, byte[] content) {
-    java.nio.ByteBuffer value = java.nio.ByteBuffer.allocate(6 + content.length);
+    ByteBuffer value = ByteBuffer.allocate(6 + content.length);
     value.put((byte) tag).put((byte) 0x84).putInt(content.length).put(content);
     return value.array();
   }

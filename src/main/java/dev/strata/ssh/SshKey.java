@@ -16,8 +16,9 @@ record SshKey(byte[] blob, String algorithm, PrivateKey key, String comment) {
   private static final int RSA_SHA2_256 = 2;
   private static final int RSA_SHA2_512 = 4;
 
+  /// The signature as ssh writes it, with its algorithm.
+  ///
   /// @param flags of the request: which hash an RSA signature is made with
-  /// @return the signature as ssh writes it, with its algorithm
   byte[] sign(byte[] data, int flags) throws GeneralSecurityException {
     if (algorithm.equals(ED25519)) {
       return sign(data, ED25519, "Ed25519");

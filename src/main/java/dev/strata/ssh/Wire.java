@@ -10,9 +10,8 @@ import java.nio.charset.StandardCharsets;
 final class Wire {
   private Wire() {}
 
-  /// Reads values one after the other.
-  ///
-  /// @throws BufferUnderflowException (each method) when the bytes end too soon
+  /// Reads values one after the other. Each method throws a {@link BufferUnderflowException} when
+  /// the bytes end too soon.
   record Reader(ByteBuffer bytes) {
     static Reader of(byte[] bytes) {
       return new Reader(ByteBuffer.wrap(bytes));

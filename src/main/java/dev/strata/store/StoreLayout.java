@@ -17,6 +17,8 @@ import java.util.List;
 /// work/     active snapshots: of no use to the next process
 /// watched/  likewise, those whose steps are watched
 /// tmp/      likewise
+/// live      what the build that runs, or ran last, does, for whoever looks on; never read by a
+// build
 /// ```
 public record StoreLayout(Path root) {
   public Path format() {
@@ -57,6 +59,10 @@ public record StoreLayout(Path root) {
 
   public Path temporary() {
     return root.resolve("tmp");
+  }
+
+  public Path live() {
+    return root.resolve("live");
   }
 
   List<Path> folders() {

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +17,7 @@ final class Program {
   private static final long LONGEST_MINUTES = 8;
   private final Path folder;
   private final Path root;
+  private final Map<String, String> environment = new HashMap<>();
 
   /// @param folder an empty folder for the state and for what is printed
   Program(Path folder) {
@@ -27,6 +30,12 @@ final class Program {
     String text() {
       return out + err;
     }
+  }
+
+  /// Sets a variable for all runs.
+  Program with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
   }
 
   Path root() {
@@ -106,6 +115,7 @@ final class Program {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("NO_COLOR", "1");
+    builder.environment().putAll(environment);
     return builder;
   }
 

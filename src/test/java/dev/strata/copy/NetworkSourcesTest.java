@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,22 @@ final class NetworkSourcesTest {
     assertThat(version("W/\"one\"")).isEmpty();
     assertThat(sources.version(base + "/x", Optional.empty(), false)).isEmpty();
     assertThat(sources.version(base + "/missing", Optional.empty(), false)).isEmpty();
+  }
+
+  @Test
+  void whatChangedSinceItsVersionWasAskedIsNotTaken() throws Exception {
+    AtomicInteger times = new AtomicInteger();
+    server.createContext(
+        "/changing",
+        exchange -> {
+          exchange.getResponseHeaders().add("ETag", "\"" + times.incrementAndGet() + "\"");
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    sources.version(base + "/changing", Optional.empty(), false);
+    assertThatThrownBy(() -> sources.download(base + "/changing", Optional.empty(), folder, 0))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("changed from \"1\" to \"2\" while it was fetched");
   }
 
   @Test

@@ -161,6 +161,7 @@ final class HostileImageTest {
             folder.resolve("limited"),
             new BlobStore(folder.resolve("limited-blobs")),
             new LayerStore(folder.resolve("limited-layers"), OverlayXattrs.TRUSTED),
+            RemoteBlobs.NONE,
             limits);
     ByteArrayOutputStream bomb = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {

@@ -6,6 +6,8 @@ import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
 import dev.strata.layer.LayerIngest;
 import dev.strata.layer.LayerStore;
+import dev.strata.layer.TarLimits;
+import dev.strata.oci.Digest;
 import dev.strata.oci.History;
 import dev.strata.oci.ImageConfig;
 import dev.strata.oci.Platform;
@@ -14,6 +16,8 @@ import dev.strata.tree.Entry;
 import dev.strata.tree.EntryType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,9 +48,13 @@ public final class Images implements AutoCloseable {
   }
 
   Images(Path root, int threads) throws IOException {
+    this(root, threads, RemoteBlobs.NONE);
+  }
+
+  public Images(Path root, int threads, RemoteBlobs remote) throws IOException {
     blobs = new BlobStore(root.resolve("blobs"));
     layers = new LayerStore(root.resolve("layers"), OverlayXattrs.TRUSTED);
-    store = new ImageStore(root.resolve("images"), blobs, layers);
+    store = new ImageStore(root.resolve("images"), blobs, layers, remote, TarLimits.DEFAULT);
     executor = Executors.newFixedThreadPool(threads);
     packer =
         new ImagePacker(
@@ -123,6 +131,29 @@ public final class Images implements AutoCloseable {
   PackedImage image(PackOptions options, Layer... layers) throws IOException {
     return packer.pack(
         config(layers.length), List.of(layers).stream().map(Layer::id).toList(), options);
+  }
+
+  /// An image whose layers have these files.
+  @SafeVarargs
+  public final PackedImage imageOf(PackOptions options, Map<String, byte[]>... layersOfFiles)
+      throws IOException {
+    List<Layer> made = new ArrayList<>();
+    for (Map<String, byte[]> files : layersOfFiles) {
+      made.add(layerOfBytes(files));
+    }
+    return image(options, made.toArray(Layer[]::new));
+  }
+
+  /// Reads everything against its digest.
+  public void verify() throws IOException {
+    for (LayerId id : layers.list().toList()) {
+      layers.verify(id);
+    }
+    for (Digest digest : blobs.list().toList()) {
+      try (InputStream in = blobs.open(digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+    }
   }
 
   @Override

@@ -74,7 +74,7 @@ final class EscapeTest {
     List<String> argv = new ArrayList<>(List.of("/bin/attack"));
     argv.addAll(List.of(attack));
     CapturedOutput output = new CapturedOutput();
-    Sandbox sandbox = new NamespaceSandbox(folder.resolve("mnt"), defences, FEW_PROCESSES);
+    Sandbox sandbox = new NamespaceSandbox(folder.resolve("mnt"), defences, FEW_PROCESSES, false);
     ExitStatus status =
         sandbox.run(change.apply(root.program(argv.toArray(String[]::new))).build(), output);
     assertThat(status.code()).as(status + " " + output.errors()).isIn(0, 1);

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// A case is a folder with a `Dockerfile`, perhaps a `context.sh` that makes the context where it
 /// is run, and BuildKit's answer in `expected.txt`, which only `bench/compare-with-buildkit
 /// --record` writes. A `strata.txt` beside it holds what Strata does otherwise by choice, and why.
-/// The cases share a store, to which files of one path that differ in times alone are the same.
+/// The cases share a store, to which paths that differ in times alone are the same: a path whose
+/// time matters is one of the case's own.
 @Tag("root")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BuildKitGoldenTest {

@@ -9,6 +9,8 @@ import dev.strata.image.OutputSpec;
 import dev.strata.oci.Platform;
 import dev.strata.plan.IgnoredPaths;
 import dev.strata.plan.PlanOptions;
+import dev.strata.registry.Registries;
+import dev.strata.registry.RegistrySettings;
 import dev.strata.source.SourceFile;
 import dev.strata.store.Holder;
 import dev.strata.store.Store;
@@ -41,6 +43,7 @@ final class BuildRoom implements AutoCloseable {
             folder.resolve("state"),
             new Store.Options(
                 Duration.ofSeconds(5), OverlayXattrs.TRUSTED, "test", Clock.systemUTC()),
+            new Registries(RegistrySettings.NONE),
             Optional.empty(),
             new StoreListener() {
               @Override
@@ -81,6 +84,7 @@ final class BuildRoom implements AutoCloseable {
     private final SequencedMap<String, String> labels = new LinkedHashMap<>();
     private final List<String> noCacheStages = new ArrayList<>();
     private boolean noCache;
+    private boolean pull;
     private Path from = context;
     private int parallelism = 2;
     private Optional<Contexts> contexts = Optional.empty();
@@ -106,6 +110,12 @@ final class BuildRoom implements AutoCloseable {
 
     Setup noCache() {
       noCache = true;
+      return this;
+    }
+
+    /// Asks registries first.
+    Setup pull() {
+      pull = true;
       return this;
     }
 
@@ -199,6 +209,7 @@ final class BuildRoom implements AutoCloseable {
               Optional.empty(),
               settings,
               true,
+              pull,
               OutputStream.nullOutputStream());
       BuildResult result = new Builder(engine, request, events::add).build();
       return new Built(result, output, events);

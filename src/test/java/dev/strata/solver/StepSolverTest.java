@@ -98,8 +98,8 @@ final class StepSolverTest {
         new Layers(
             store,
             store::contains,
-            diffId -> {
-              throw new IOException("no layer " + diffId);
+            diffIds -> {
+              throw new IOException("no layers " + diffIds);
             }),
         new Permits(2),
         Clock.systemUTC(),

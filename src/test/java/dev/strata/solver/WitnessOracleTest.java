@@ -24,8 +24,13 @@ final class WitnessOracleTest {
   private static final int EDITS_IN_A_WORLD = 10;
 
   @TempDir Path folder;
+
+  @SuppressWarnings("NullAway.Init") // Opened with each series of worlds.
   private BuildRoom kept;
+
+  @SuppressWarnings("NullAway.Init")
   private BuildRoom scratch;
+
   private int reused;
   private int run;
 

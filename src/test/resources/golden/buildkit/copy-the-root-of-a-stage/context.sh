@@ -1,3 +1,3 @@
 mkdir d
-echo a > d/a
+echo 'of the root' > d/a
 echo f > f
