@@ -43,6 +43,7 @@ public final class Main implements Runnable {
           new Named("builds", BuildsCommand.class),
           new Named("explain", ExplainCommand.class),
           new Named("advise", AdviseCommand.class),
+          new Named("witness", WitnessCommand.class),
           new Named("whence", WhenceCommand.class),
           new Named("files", FilesCommand.class),
           new Named("cat", CatCommand.class),

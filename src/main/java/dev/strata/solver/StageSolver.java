@@ -50,7 +50,7 @@ final class StageSolver {
     lines.from().start();
     lines.from().done();
     State state = base.state();
-    boolean copied = base.copied();
+    Copies copies = base.copies();
     List<History> history = new ArrayList<>(base.history());
     MissReasons.Below below = below();
     for (int position = 0; position < stage.steps().size(); position++) {
@@ -61,15 +61,15 @@ final class StageSolver {
         }
         continue;
       }
-      StepSolver.Result result = solve(step, state, copied, below);
+      StepSolver.Result result = solve(step, state, copies, below);
       state = result.state();
-      copied |= step instanceof Step.Copy;
+      copies = copies.with(step, result.layer());
       history.add(line(Optional.of(result.created()), step, result.layer().isEmpty()));
       below =
           new MissReasons.Below.StepAbove(
               lines.of(step).name(), result.verdict().kind() != StepReport.Kind.HIT);
     }
-    return new Solved(state, history, copied);
+    return new Solved(state, history, copies);
   }
 
   private static History line(Optional<Instant> created, Step step, boolean emptyLayer) {
@@ -78,10 +78,10 @@ final class StageSolver {
 
   private Solved base() throws BuildFailedException, InterruptedException {
     return switch (stage.base()) {
-      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of(), false);
+      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of(), Copies.NONE);
       case StagePlan.Base.Stage(int index) -> shared.stages().await(index);
       case StagePlan.Base.Image(var image) ->
-          new Solved(BaseStates.of(image), BaseStates.historyOf(image), false);
+          new Solved(BaseStates.of(image), BaseStates.historyOf(image), Copies.NONE);
     };
   }
 
@@ -94,7 +94,7 @@ final class StageSolver {
     };
   }
 
-  private StepSolver.Result solve(Step step, State parent, boolean copied, MissReasons.Below below)
+  private StepSolver.Result solve(Step step, State parent, Copies copies, MissReasons.Below below)
       throws BuildFailedException, IOException, InterruptedException {
     awaitStages(step);
     Progress.Vertex vertex = lines.of(step);
@@ -104,7 +104,7 @@ final class StageSolver {
             StageMemory.slot(shared.buildFile(), stage, position(step)),
             memory().past(position(step)),
             parent,
-            copied,
+            copies,
             below,
             () -> shared.path().from(step.facts().id()),
             vertex);

@@ -31,13 +31,13 @@ import java.util.function.Supplier;
 /// Solves one step: looks it up, and runs it only on a miss. The same key asked for twice at once
 /// runs once; a step that fails is never recorded.
 final class StepSolver {
-  /// Where a step stands: its slot, what it stands on, whether a COPY is among that, and how long
+  /// Where a step stands: its slot, what it stands on, which copies are among that, and how long
   /// the build is from it on.
   record Place(
       Slot slot,
       StageMemory.Past past,
       State parent,
-      boolean copied,
+      Copies copies,
       MissReasons.Below below,
       Supplier<Duration> remaining,
       Progress.Vertex vertex) {}
@@ -258,7 +258,7 @@ final class StepSolver {
   /// To watch a step costs some milliseconds. It is done where the parent state can be expected to
   /// change while the step stays the same: over what was copied, and once that has happened.
   private static boolean isWorthWatching(KeyParts parts, Optional<SlotEntry> last, Place place) {
-    return place.copied()
+    return place.copies().any()
         || last.map(SlotEntry::parts)
             .filter(before -> !before.equals(parts))
             .filter(before -> before.instructionKey().equals(parts.instructionKey()))
@@ -269,7 +269,7 @@ final class StepSolver {
       throws IOException, InterruptedException {
     return mode == WitnessMode.OFF || found instanceof Found.Unwanted || !work.isObservable()
         ? new Witnesses.Answer.Unknown()
-        : witnesses.find(parts, place.parent());
+        : witnesses.find(parts, place.parent(), place.copies().fetched());
   }
 
   /// The layer is put on the new parent, as if the step had been run there.

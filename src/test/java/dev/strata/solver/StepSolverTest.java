@@ -131,7 +131,7 @@ final class StepSolverTest {
         new Slot("Dockerfile", "stage", 0),
         new StageMemory.Past(new Slot("Dockerfile", "stage", 0), false, false, List.of()),
         State.SCRATCH,
-        false,
+        Copies.NONE,
         new MissReasons.Below.Nothing(),
         () -> Duration.ZERO,
         progress.declare("[1/1] STEP"));
