@@ -20,10 +20,8 @@ import dev.strata.solver.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +122,8 @@ final class BuildCommand implements Callable<Integer> {
     if (calls.wanted().isPresent()) {
       return calls.run(context, planning, store());
     }
-    try (BuildFile buildFile = BuildFile.read(context, planning.file, System.in)) {
+    try (BuildFile buildFile =
+        BuildFile.read(context, planning.file, System.in, planning.checkout())) {
       return build(buildFile);
     }
   }
@@ -142,18 +141,18 @@ final class BuildCommand implements Callable<Integer> {
         Engine engine = store().open("build " + context, err);
         ContextFolders contexts =
             new ContextFolders(buildFile, written.namedContexts(), engine.store().cache())) {
-      PlanOptions options = EpochArgument.resolve(dockerfile, written, contexts);
+      EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts);
       BuildRequest request =
           new BuildRequest(
               dockerfile,
               buildFile.name(),
-              options,
+              dated.options(),
               contexts,
               contexts.ignored(),
               specs,
               names(),
               parallelism,
-              epoch(options.buildArgs()),
+              dated.time(),
               run.settings(),
               quiet || iidFile != null || metadataFile != null,
               pull,
@@ -218,18 +217,6 @@ final class BuildCommand implements Callable<Integer> {
       }
     }
     return names;
-  }
-
-  private static Optional<Instant> epoch(Map<String, String> args) throws WrongUseException {
-    String value = args.getOrDefault("SOURCE_DATE_EPOCH", "");
-    if (value.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Instant.ofEpochSecond(Long.parseLong(value)));
-    } catch (NumberFormatException _) {
-      throw new WrongUseException("SOURCE_DATE_EPOCH=" + value + ": write seconds since 1970");
-    }
   }
 
   private void writeResults(BuildResult result) throws IOException {

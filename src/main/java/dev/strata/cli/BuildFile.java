@@ -25,13 +25,21 @@ record BuildFile(
     implements AutoCloseable {
   private static final String STANDARD_INPUT = "-";
 
+  /// A build's file, to be asked about and not built.
   static BuildFile read(String context, @Nullable String file, InputStream in)
+      throws IOException, WrongUseException, InterruptedException {
+    return read(context, file, in, FetchedContext.Checkout.PLAIN);
+  }
+
+  /// @param checkout how a context in git is checked out
+  static BuildFile read(
+      String context, @Nullable String file, InputStream in, FetchedContext.Checkout checkout)
       throws IOException, WrongUseException, InterruptedException {
     if (context.equals(STANDARD_INPUT) && STANDARD_INPUT.equals(file)) {
       throw new WrongUseException("only one of context and Dockerfile can be standard input");
     }
     if (context.equals(STANDARD_INPUT) || FetchedContext.isRemote(context)) {
-      return elsewhere(context, file, in);
+      return elsewhere(context, file, in, checkout);
     }
     Path folder = Path.of(context);
     if (!Files.isDirectory(folder)) {
@@ -61,12 +69,13 @@ record BuildFile(
     }
   }
 
-  private static BuildFile elsewhere(String context, @Nullable String file, InputStream in)
+  private static BuildFile elsewhere(
+      String context, @Nullable String file, InputStream in, FetchedContext.Checkout checkout)
       throws IOException, WrongUseException, InterruptedException {
     FetchedContext fetched =
         context.equals(STANDARD_INPUT)
             ? FetchedContext.ofStream(in)
-            : FetchedContext.ofUrl(context);
+            : FetchedContext.ofUrl(context, Optional.empty(), checkout);
     try {
       if (fetched.dockerfile().isPresent()) {
         if (file != null) {

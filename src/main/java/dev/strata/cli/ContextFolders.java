@@ -11,9 +11,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +23,8 @@ final class ContextFolders implements Contexts, AutoCloseable {
   private final Fingerprints fingerprints;
   private final IgnoreRules rules;
   private final Map<String, Tree> trees = new HashMap<>();
-  private final List<FetchedContext> fetched = new ArrayList<>();
+  private final Map<String, FetchedContext> fetched = new HashMap<>();
+  private final Optional<Instant> mainTime;
 
   ContextFolders(BuildFile file, Map<String, String> named, Fingerprints fingerprints)
       throws IOException, WrongUseException {
@@ -32,6 +32,7 @@ final class ContextFolders implements Contexts, AutoCloseable {
     this.named = named;
     this.fingerprints = fingerprints;
     this.rules = rules(file);
+    this.mainTime = file.fetched().flatMap(FetchedContext::time);
   }
 
   @Override
@@ -51,12 +52,9 @@ final class ContextFolders implements Contexts, AutoCloseable {
 
   private Tree scan(String name) throws IOException {
     if (!name.isEmpty()) {
-      String source = named.get(name);
-      if (source == null) {
-        throw new IllegalStateException("no context " + name);
-      }
+      String source = source(name);
       if (FetchedContext.isRemote(source)) {
-        return fetch(source);
+        return ContextTree.scan(fetched(name).files(), IgnoreRules.none(), Fingerprints.none());
       }
       return ContextTree.scan(Path.of(source), ignoreFileIn(Path.of(source)), fingerprints);
     }
@@ -69,24 +67,43 @@ final class ContextFolders implements Contexts, AutoCloseable {
         fingerprints);
   }
 
-  private Tree fetch(String source) throws IOException {
+  /// As BuildKit, a file that a named context downloads is not unpacked: it is called `context`.
+  private FetchedContext fetched(String name) throws IOException {
+    FetchedContext known = fetched.get(name);
+    if (known != null) {
+      return known;
+    }
     try {
-      FetchedContext context = FetchedContext.ofUrl(source);
-      fetched.add(context);
-      if (context.dockerfile().isPresent()) {
-        throw new IOException("the context " + source + " is no tar");
-      }
-      return ContextTree.scan(context.files(), IgnoreRules.none(), Fingerprints.none());
+      FetchedContext context = FetchedContext.ofFileOrRepository(source(name));
+      fetched.put(name, context);
+      return context;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("fetching " + source + " was interrupted");
+      throw new InterruptedIOException("fetching " + source(name) + " was interrupted");
     }
+  }
+
+  private String source(String name) {
+    String source = named.get(name);
+    if (source == null) {
+      throw new IllegalStateException("no context " + name);
+    }
+    return source;
+  }
+
+  /// When the files of a context were made, by the word of where they came from: a commit, a server
+  /// or a tar. A folder tells nothing, and no image does.
+  synchronized Optional<Instant> time(String name) throws IOException {
+    if (name.isEmpty()) {
+      return mainTime;
+    }
+    return FetchedContext.isRemote(source(name)) ? fetched(name).time() : Optional.empty();
   }
 
   /// Removes what was fetched.
   @Override
   public void close() throws IOException {
-    for (FetchedContext context : fetched) {
+    for (FetchedContext context : fetched.values()) {
       context.close();
     }
   }

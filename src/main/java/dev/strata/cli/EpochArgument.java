@@ -1,69 +1,65 @@
 package dev.strata.cli;
 
-import dev.strata.context.LazyTree;
 import dev.strata.dockerfile.Dockerfile;
 import dev.strata.plan.PlanOptions;
 import dev.strata.plan.SourceDateEpoch;
-import dev.strata.solver.Contexts;
-import dev.strata.tree.Entry;
-import dev.strata.tree.Tree;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
-/// Turns a SOURCE_DATE_EPOCH that names a context into the seconds of the newest file in it.
+/// Turns a `SOURCE_DATE_EPOCH` that names where a time comes from into seconds.
 final class EpochArgument {
-  private static final long NANOS = 1_000_000_000L;
+  /// The options with a number in the argument's place, or nothing, and that number as a time.
+  record Dated(PlanOptions options, Optional<Instant> time) {}
 
   private EpochArgument() {}
 
-  static PlanOptions resolve(Dockerfile file, PlanOptions options, Contexts contexts)
-      throws IOException, WrongUseException {
+  static Dated resolve(Dockerfile file, PlanOptions options, ContextFolders contexts)
+      throws IOException, WrongUseException, InterruptedException {
     SourceDateEpoch epoch;
     try {
       epoch = SourceDateEpoch.of(file, options);
     } catch (IllegalArgumentException e) {
       throw new WrongUseException(
-          e.getMessage() + "; give seconds since 1970, \"context\", or a named context");
+          e.getMessage()
+              + "; give seconds since 1970, \"context\", a named context, or a stage of one remote"
+              + " ADD");
     }
     return switch (epoch) {
-      case SourceDateEpoch.None _, SourceDateEpoch.Seconds _ -> options;
-      case SourceDateEpoch.OfContext _ -> with(options, newest(contexts.tree("")));
-      case SourceDateEpoch.OfNamedContext(String name) ->
-          with(options, newest(contexts.tree(name)));
-      case SourceDateEpoch.OfStage _ ->
-          throw new WrongUseException(
-              SourceDateEpoch.NAME + " of a stage is not supported; give seconds or \"context\"");
+      case SourceDateEpoch.None _ -> new Dated(options, Optional.empty());
+      case SourceDateEpoch.Seconds(long value) ->
+          new Dated(options, Optional.of(Instant.ofEpochSecond(value)));
+      case SourceDateEpoch.OfContext _ -> found(options, contexts.time(""));
+      case SourceDateEpoch.OfNamedContext(String name) -> found(options, contexts.time(name));
+      case SourceDateEpoch.OfSource source -> found(options, time(source));
     };
   }
 
-  private static long newest(Tree tree) throws IOException {
-    return Math.floorDiv(newest(tree, ""), NANOS);
-  }
-
-  private static long newest(Tree tree, String folder) throws IOException {
-    List<Entry> entries =
-        tree instanceof LazyTree lazy ? lazy.listAttributes(folder) : tree.list(folder);
-    long newest = 0;
-    for (Entry entry : entries) {
-      newest =
-          Math.max(newest, entry.isDirectory() ? newest(tree, entry.path()) : entry.mtimeNanos());
+  private static Optional<Instant> time(SourceDateEpoch.OfSource source)
+      throws IOException, InterruptedException {
+    try (FetchedContext fetched =
+        FetchedContext.ofUrl(source.url(), source.checksum(), FetchedContext.Checkout.PLAIN)) {
+      return fetched.time();
     }
-    return newest;
   }
 
-  private static PlanOptions with(PlanOptions options, long seconds) {
+  private static Dated found(PlanOptions options, Optional<Instant> time) {
     SequencedMap<String, String> args = new LinkedHashMap<>(options.buildArgs());
-    args.put(SourceDateEpoch.NAME, Long.toString(seconds));
-    return new PlanOptions(
-        options.target(),
-        args,
-        options.labels(),
-        options.namedContexts(),
-        options.buildPlatform(),
-        options.targetPlatform(),
-        options.noCache(),
-        options.noCacheStages());
+    time.ifPresentOrElse(
+        t -> args.put(SourceDateEpoch.NAME, Long.toString(t.getEpochSecond())),
+        () -> args.put(SourceDateEpoch.NAME, ""));
+    return new Dated(
+        new PlanOptions(
+            options.target(),
+            args,
+            options.labels(),
+            options.namedContexts(),
+            options.buildPlatform(),
+            options.targetPlatform(),
+            options.noCache(),
+            options.noCacheStages()),
+        time);
   }
 }

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +21,20 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /// A build context that comes from standard input or the network, in a temporary folder that close
 /// removes. What is no tar, by its content, is a Dockerfile without a context.
-record FetchedContext(Path folder, Path files, Optional<String> dockerfile)
+///
+/// `time` is that of the commit, of `Last-Modified`, or of the newest file of a tar that was
+/// downloaded; standard input has none.
+record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Optional<Instant> time)
     implements AutoCloseable {
   private static final int HEADER_BYTES = 512;
   private static final long MOST_BYTES = 1L << 40;
   private static final String HOST_WITHOUT_SCHEME = "github.com/";
+
+  /// How a repository is checked out, where its URL does not say: with the repository itself, and
+  /// with the time of the commit for all files.
+  record Checkout(boolean keepGitDir, boolean commitTimes) {
+    static final Checkout PLAIN = new Checkout(false, false);
+  }
 
   static boolean isRemote(String context) {
     return context.startsWith(HOST_WITHOUT_SCHEME)
@@ -40,20 +51,26 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile)
     }
   }
 
-  static FetchedContext ofUrl(String context) throws IOException, InterruptedException {
+  /// Fetches a context.
+  ///
+  /// @param checkout how a repository is checked out
+  static FetchedContext ofUrl(String context, Optional<String> checksum, Checkout checkout)
+      throws IOException, InterruptedException {
     boolean isShort = context.startsWith(HOST_WITHOUT_SCHEME);
     String url = isShort ? "https://" + context : context;
     Path folder = Files.createTempDirectory("strata-context-");
     try {
       NetworkSources network = new NetworkSources("git");
       if (isShort || RemoteSource.kindOf(url) == RemoteSource.Kind.GIT) {
-        Path files = network.checkOutFolder(url, Optional.empty(), false, folder);
-        return new FetchedContext(folder, files, Optional.empty());
+        NetworkSources.Fetched got =
+            network.checkOutContext(
+                url, checksum, checkout.keepGitDir(), checkout.commitTimes(), folder);
+        return new FetchedContext(folder, got.path(), Optional.empty(), got.time());
       }
-      Path download = Files.createDirectory(folder.resolve("download"));
-      String name = network.download(url, Optional.empty(), download, 0).fileName();
-      try (InputStream in = Files.newInputStream(download.resolve(name))) {
-        return read(in, folder);
+      NetworkSources.Fetched got =
+          network.downloadContext(url, checksum, Files.createDirectory(folder.resolve("download")));
+      try (InputStream in = Files.newInputStream(got.path())) {
+        return read(in, folder).dated(got.time());
       }
     } catch (CopyException e) {
       remove(folder);
@@ -62,6 +79,49 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile)
       remove(folder);
       throw e;
     }
+  }
+
+  /// Fetches a named context: a repository, or a file that is called `context` and left as it is.
+  static FetchedContext ofFileOrRepository(String source) throws IOException, InterruptedException {
+    if (source.startsWith(HOST_WITHOUT_SCHEME)
+        || RemoteSource.kindOf(source) == RemoteSource.Kind.GIT) {
+      return ofUrl(source, Optional.empty(), Checkout.PLAIN);
+    }
+    Path folder = Files.createTempDirectory("strata-context-");
+    try {
+      NetworkSources.Fetched got =
+          new NetworkSources("git")
+              .downloadContext(
+                  source, Optional.empty(), Files.createDirectory(folder.resolve("download")));
+      Path files = Files.createDirectory(folder.resolve("files"));
+      Files.move(got.path(), files.resolve("context"));
+      return new FetchedContext(folder, files, Optional.empty(), got.time());
+    } catch (CopyException e) {
+      remove(folder);
+      throw new IOException("the context " + source + ": " + e.getMessage(), e);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      remove(folder);
+      throw e;
+    }
+  }
+
+  private FetchedContext dated(Optional<Instant> told) throws IOException {
+    return new FetchedContext(folder, files, dockerfile, told.isPresent() ? told : newest());
+  }
+
+  private Optional<Instant> newest() throws IOException {
+    List<Path> regular;
+    try (Stream<Path> walk = Files.walk(files)) {
+      regular = walk.filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+    Optional<Instant> newest = Optional.empty();
+    for (Path file : regular) {
+      Instant time = Files.getLastModifiedTime(file).toInstant();
+      if (newest.isEmpty() || time.isAfter(newest.get())) {
+        newest = Optional.of(time);
+      }
+    }
+    return newest;
   }
 
   private static FetchedContext read(InputStream in, Path folder) throws IOException {
@@ -75,10 +135,10 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile)
             || (start.length == HEADER_BYTES && start[0] != 0 && TarUtils.verifyCheckSum(start));
     if (!tar) {
       String text = new String(buffered.readAllBytes(), StandardCharsets.UTF_8);
-      return new FetchedContext(folder, files, Optional.of(text));
+      return new FetchedContext(folder, files, Optional.of(text), Optional.empty());
     }
     ContextArchive.unpack(buffered, files, MOST_BYTES);
-    return new FetchedContext(folder, files, Optional.empty());
+    return new FetchedContext(folder, files, Optional.empty(), Optional.empty());
   }
 
   /// The text of a file in the context; empty where there is none. No link leads out.

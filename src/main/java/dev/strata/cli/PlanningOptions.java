@@ -89,6 +89,14 @@ final class PlanningOptions {
     return args;
   }
 
+  /// How a context in git is checked out.
+  FetchedContext.Checkout checkout() {
+    Map<String, String> args = arguments();
+    return new FetchedContext.Checkout(
+        args.getOrDefault("BUILDKIT_CONTEXT_KEEP_GIT_DIR", "").matches("1|t|T|true|TRUE|True"),
+        !args.getOrDefault("SOURCE_DATE_EPOCH", "").isEmpty());
+  }
+
   static SequencedMap<String, String> pairs(String option, List<String> texts)
       throws WrongUseException {
     SequencedMap<String, String> pairs = new LinkedHashMap<>();

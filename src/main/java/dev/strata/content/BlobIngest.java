@@ -11,16 +11,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /// A blob on its way in: write its bytes, then commit. Closing without a commit forgets it. Not
 /// safe for several threads.
+///
+/// The disk is kept busy meanwhile: every {@link #STRETCH} bytes what was written begins to be
+/// synced, on a thread of its own, so that the commit waits for the last of it only.
 public final class BlobIngest extends OutputStream {
+  private static final long STRETCH = 32L << 20;
+
   private final BlobStore store;
   private final Path file;
   private final FileChannel channel;
   private final FileLock lock;
   private final MessageDigest hash = Digest.sha256();
   private long sizeBytes;
+  private long unsyncedBytes;
+  private @Nullable Thread syncing;
   private boolean ended;
 
   private BlobIngest(BlobStore store, Path file, FileChannel channel, FileLock lock) {
@@ -55,6 +63,19 @@ public final class BlobIngest extends OutputStream {
     }
     hash.update(bytes, offset, length);
     sizeBytes += length;
+    unsyncedBytes += length;
+    if (unsyncedBytes >= STRETCH && (syncing == null || !syncing.isAlive())) {
+      unsyncedBytes = 0;
+      syncing = Thread.ofVirtual().start(this::sync);
+    }
+  }
+
+  private void sync() {
+    try {
+      channel.force(false);
+    } catch (IOException _) {
+      // The commit syncs again, and tells.
+    }
   }
 
   /// What was written so far.

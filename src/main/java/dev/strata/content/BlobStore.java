@@ -26,9 +26,8 @@ import java.util.stream.Stream;
 ///
 /// A blob is written beside, hashed on the way, synced, and renamed to its name, so that a name
 /// never stands for other or fewer bytes. Reading hashes again: damage on disk is an error at the
-/// end of
-/// the stream, never silently wrong bytes. Only regular files are taken for blobs: a link that
-/// somebody put into the folder counts as absent.
+/// end of the stream, never silently wrong bytes. Only regular files are taken for blobs: a link
+/// that somebody put into the folder counts as absent.
 ///
 /// Safe for several threads and several processes; two that commit the same blob both succeed.
 public final class BlobStore {

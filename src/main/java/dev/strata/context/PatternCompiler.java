@@ -2,12 +2,15 @@ package dev.strata.context;
 
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /// Turns one pattern of an ignore file into a test on paths, as moby/patternmatcher reads it: like
 /// {@link PathGlob}, and `**` stands for any number of folders. Plain names, `name/**` and
 /// `**/name` become comparisons, since regular expressions on every file of a large context are
 /// slow.
+///
+/// As there, a pattern is put into a regular expression one character after the other: in one that
+/// has any of `*?[\\`, a `^` matches at the start only, `\\n` is a line feed, and a `*` in brackets
+/// ends them.
 final class PatternCompiler {
   private enum Form {
     EXACT,
@@ -37,9 +40,9 @@ final class PatternCompiler {
       switch (c) {
         case '*' -> star(start == 0);
         case '?' -> regex("[^/]");
-        case '[' -> charClass();
-        case '\\' -> regex(Pattern.quote(nextCharacter()));
-        case '.', '+', '(', ')', '|', '{', '}', '$', '^' -> regex.append('\\').append(c);
+        case '[', ']' -> regex(Character.toString(c));
+        case '\\' -> regex("\\" + nextCharacter());
+        case '.', '+', '(', ')', '|', '{', '}', '$' -> regex.append('\\').append(c);
         default -> regex.append(c);
       }
     }
@@ -64,9 +67,9 @@ final class PatternCompiler {
 
   private Predicate<String> regexTest() throws PatternException {
     try {
-      Pattern compiled = Pattern.compile(regex.toString(), Pattern.DOTALL);
+      Pattern compiled = GoRegex.compile(regex.toString());
       return path -> compiled.matcher(path).matches();
-    } catch (PatternSyntaxException e) {
+    } catch (IllegalArgumentException _) {
       throw PatternException.syntax(pattern);
     }
   }
@@ -81,7 +84,7 @@ final class PatternCompiler {
       at++;
     }
     if (at < pattern.length()) {
-      regex("(?:.*/)?");
+      regex("(.*/)?");
     } else if (form == Form.EXACT) {
       form = Form.PREFIX;
     } else {
@@ -90,27 +93,6 @@ final class PatternCompiler {
     if (first) {
       form = Form.SUFFIX;
     }
-  }
-
-  private void charClass() {
-    regex.append('[');
-    if (pattern.charAt(at) == '^') {
-      regex.append('^');
-      at++;
-    }
-    while (pattern.charAt(at) != ']') {
-      char c = pattern.charAt(at++);
-      if (c == '\\') {
-        c = pattern.charAt(at++);
-        regex.append('\\').append(c);
-      } else if (c == '[' || c == '&' || c == '^') {
-        regex.append('\\').append(c);
-      } else {
-        regex.append(c);
-      }
-    }
-    at++;
-    regex("]");
   }
 
   private String nextCharacter() {

@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,8 +19,19 @@ import java.util.stream.Stream;
 /// Checks repositories out by the program `git`, which asks nothing and uses no settings of the
 /// machine that could run something.
 record GitProgram(String program) {
-  /// The folder with the files of `source`, below `folder`, which is empty.
-  Path checkOut(GitUrl source, Optional<String> checksum, boolean keepGitDir, Path folder)
+  /// The folder with the files, and when the commit was made.
+  record Checkout(Path files, Instant time) {}
+
+  /// The files of `source`, below `folder`, which is empty.
+  ///
+  /// @param keepGitDir keep the repository itself, where the URL does not say
+  /// @param commitTimes give all files the time of the commit, where the URL does not say
+  Checkout checkOut(
+      GitUrl source,
+      Optional<String> checksum,
+      boolean keepGitDir,
+      boolean commitTimes,
+      Path folder)
       throws CopyException, IOException, InterruptedException {
     if (source.remote().startsWith("-") || source.ref().orElse("").startsWith("-")) {
       throw new CopyException("invalid git source: " + source.remote());
@@ -36,10 +50,29 @@ record GitProgram(String program) {
     if (source.submodules()) {
       run(work, "submodule", "update", "--init", "--recursive", "--depth=1");
     }
-    if (!keepGitDir) {
+    Instant time =
+        Instant.ofEpochSecond(
+            Long.parseLong(run(work, "show", "-s", "--format=%ct", "HEAD").strip()));
+    if (!source.keepGitDir().orElse(keepGitDir)) {
       removeTree(work.resolve(".git"));
     }
-    return subfolder(work, source);
+    Path files = subfolder(work, source);
+    if (source.commitTimes().orElse(commitTimes)) {
+      setTimes(files, time);
+    }
+    return new Checkout(files, time);
+  }
+
+  private static void setTimes(Path files, Instant time) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> paths = Files.walk(files)) {
+      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    FileTime mtime = FileTime.from(time);
+    for (Path path : deepestFirst) {
+      Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setTimes(mtime, null, null);
+    }
   }
 
   /// The commit that the source names now, by the server's word.

@@ -21,7 +21,7 @@ public record GitUrl(
     Optional<String> checksum,
     Optional<Boolean> keepGitDir,
     boolean submodules,
-    boolean commitTimes) {
+    Optional<Boolean> commitTimes) {
   /// Reads the URL of a git source.
   ///
   /// @throws CopyException for a query that has no meaning
@@ -41,7 +41,7 @@ public record GitUrl(
         query.same("checksum", query.value("commit").orElse(""), query.value("checksum")),
         query.flag("keep-git-dir"),
         query.flag("submodules").orElse(true),
-        query.value("mtime").filter("commit"::equals).isPresent());
+        query.value("mtime").map("commit"::equals));
   }
 
   private static final class Query {

@@ -149,15 +149,34 @@ public final class NetworkSources implements RemoteSources {
   public CopyInput.Checkout checkOut(
       String url, Optional<String> checksum, boolean keepGitDir, Path folder)
       throws CopyException, IOException, InterruptedException {
-    return new CopyInput.Checkout(
-        ContextTree.scan(
-            checkOutFolder(url, checksum, keepGitDir, folder),
-            IgnoreRules.none(),
-            Fingerprints.none()));
+    Path files = checkOut(url, checksum, keepGitDir, false, folder).files();
+    return new CopyInput.Checkout(ContextTree.scan(files, IgnoreRules.none(), Fingerprints.none()));
   }
 
-  /// As {@link #checkOut}; the folder below `folder` that has the files.
-  public Path checkOutFolder(String url, Optional<String> checksum, boolean keepGitDir, Path folder)
+  /// Fetches the repository of a build context into `folder`.
+  ///
+  /// @param keepGitDir keep the repository itself, where the URL does not say
+  /// @param commitTimes give all files the time of the commit, where the URL does not say
+  public Fetched checkOutContext(
+      String url, Optional<String> checksum, boolean keepGitDir, boolean commitTimes, Path folder)
+      throws CopyException, IOException, InterruptedException {
+    GitProgram.Checkout checkout = checkOut(url, checksum, keepGitDir, commitTimes, folder);
+    return new Fetched(checkout.files(), Optional.of(checkout.time()));
+  }
+
+  /// Downloads the file of a build context into `folder`.
+  public Fetched downloadContext(String url, Optional<String> checksum, Path folder)
+      throws CopyException, IOException, InterruptedException {
+    Path file = folder.resolve(download(url, checksum, folder, 0).fileName());
+    Instant time = Files.getLastModifiedTime(file).toInstant();
+    return new Fetched(file, Optional.of(time).filter(t -> !t.equals(Instant.EPOCH)));
+  }
+
+  /// What came: a folder or a file, and its time, where the source tells one.
+  public record Fetched(Path path, Optional<Instant> time) {}
+
+  private GitProgram.Checkout checkOut(
+      String url, Optional<String> checksum, boolean keepGitDir, boolean commitTimes, Path folder)
       throws CopyException, IOException, InterruptedException {
     GitUrl source = GitUrl.parse(url);
     if (checksum.isPresent()
@@ -166,7 +185,6 @@ public final class NetworkSources implements RemoteSources {
       throw new CopyException(
           "checksum mismatch \"" + checksum.get() + "\" != \"" + source.checksum().get() + "\"");
     }
-    boolean keep = source.keepGitDir().orElse(keepGitDir);
-    return git.checkOut(source, checksum.or(source::checksum), keep, folder);
+    return git.checkOut(source, checksum.or(source::checksum), keepGitDir, commitTimes, folder);
   }
 }

@@ -12,6 +12,11 @@ public sealed interface Command {
     public ShellForm {
       heredocs = List.copyOf(heredocs);
     }
+
+    /// Whether the line is a here-document and nothing else: its content is then what runs.
+    public boolean isLoneHeredoc() {
+      return heredocs.size() == 1 && HeredocOpener.of(line).isPresent();
+    }
   }
 
   /// A JSON array of strings: an argument vector without a shell.

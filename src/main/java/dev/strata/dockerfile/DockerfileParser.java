@@ -37,6 +37,17 @@ public final class DockerfileParser {
     return new Dockerfile(source, tree.directives(), instructions, tree.warnings());
   }
 
+  /// The warnings of a file whose instructions may be wrong.
+  ///
+  /// @throws DiagnosticsException where already its form is: BuildKit then warns of nothing
+  public static List<Diagnostic> warnings(SourceFile source) throws DiagnosticsException {
+    SyntaxTree tree = SyntaxTree.read(source);
+    if (!tree.problems().isEmpty()) {
+      throw new DiagnosticsException(source, tree.problems());
+    }
+    return tree.warnings();
+  }
+
   /// Only ARG may stand before the first FROM.
   private static void checkStages(SyntaxTree tree, List<Diagnostic> problems) {
     for (Statement statement : tree.statements()) {

@@ -70,10 +70,20 @@ public final class DockerfilePrinter {
     if (HeredocOpener.inLine(line).size() != heredocs.size()) {
       line = head.keyword() + flags(head, true, false) + tail;
     }
-    line(line, last);
+    line(line + guard(instruction, line), last);
     for (Heredoc heredoc : heredocs) {
       out.append(heredoc.content()).append(heredoc.name()).append('\n');
     }
+  }
+
+  /// What keeps white space at the end of a last word from being trimmed: an escape character,
+  /// which the word does not keep.
+  private String guard(Instruction instruction, String line) {
+    boolean words =
+        instruction instanceof Instruction.Arg
+            || instruction instanceof Instruction.Env
+            || instruction instanceof Instruction.Label;
+    return words && Whitespace.isSpace(line.charAt(line.length() - 1)) ? escape + "\f" : "";
   }
 
   private String flags(Head head, boolean escapes, boolean dollars) {

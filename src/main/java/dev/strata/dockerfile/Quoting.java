@@ -1,5 +1,8 @@
 package dev.strata.dockerfile;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// How flags and words are quoted: taking the quotes away, and putting them on.
 final class Quoting {
   private Quoting() {}
@@ -28,6 +31,42 @@ final class Quoting {
       }
     }
     return out.toString();
+  }
+
+  /// A flag in a text, its quotes and escapes gone.
+  record FoundFlag(String value, int start, int end) {}
+
+  /// The flags that a part of a text begins with, up to a lone `--`.
+  static List<FoundFlag> flagsIn(String text, int from, int to, char escape) {
+    List<FoundFlag> flags = new ArrayList<>();
+    int at = Whitespace.skip(text, from, to);
+    while (text.startsWith("--", at) && at + 1 < to) {
+      int end = endOfFlag(text, at, to, escape);
+      String value = flagValue(text.substring(at, end), escape);
+      if (value.equals("--")) {
+        break;
+      }
+      flags.add(new FoundFlag(value, at, end));
+      at = Whitespace.skip(text, end, to);
+    }
+    return flags;
+  }
+
+  private static int endOfFlag(String text, int from, int to, char escape) {
+    char quote = 0;
+    int at = from;
+    while (at < to && (quote != 0 || !Whitespace.isSpace(text.charAt(at)))) {
+      char c = text.charAt(at);
+      if (c == escape) {
+        at++;
+      } else if (quote == 0 && (c == '"' || c == '\'')) {
+        quote = c;
+      } else if (c == quote) {
+        quote = 0;
+      }
+      at++;
+    }
+    return Math.min(at, to);
   }
 
   /// Whether a word ends in an escape that escapes nothing.

@@ -22,6 +22,9 @@ import org.antlr.v4.runtime.tree.TerminalNode;
 
 /// Logical line → {@link Statement}, by the grammar of one instruction.
 final class StatementReader {
+  /// An ONBUILD of an ONBUILD is refused; its tree is shown so far down.
+  private static final int MOST_CHAINED = 20;
+
   private final char escape;
   private final boolean backtick;
   private final List<Diagnostic> problems;
@@ -45,11 +48,16 @@ final class StatementReader {
     String text = line.text();
     int start = Whitespace.skip(text, 0, text.length());
     int end = Whitespace.trimEnd(text, start, text.length());
+    return read(line, start, end, 0);
+  }
+
+  private Statement read(LogicalLine line, int start, int end, int depth) {
+    String text = line.text();
     lexer.setInputStream(new AsciiStream(text, start, end, backtick, AsciiStream.View.WORDS));
     tokens.setTokenSource(lexer);
     parser.setTokenStream(tokens);
     StatementContext tree = parser.statement();
-    return new Reading(line, end).statement(tree);
+    return new Reading(line, end, depth).statement(tree);
   }
 
   /// The tree of one line.
@@ -57,11 +65,13 @@ final class StatementReader {
     private final LogicalLine line;
     private final String text;
     private final int end;
+    private final int depth;
 
-    Reading(LogicalLine line, int end) {
+    Reading(LogicalLine line, int end, int depth) {
       this.line = line;
       this.text = line.text();
       this.end = end;
+      this.depth = depth;
     }
 
     Statement statement(StatementContext tree) {
@@ -82,7 +92,11 @@ final class StatementReader {
         arguments = new Arguments.Trigger(instruction(onbuild.instruction()), start);
       } else if (onbuild.chained() != null) {
         Token keyword = onbuild.chained().getStart();
-        arguments = new Arguments.Trigger(unknown(keyword), keyword.getStartIndex());
+        int start = keyword.getStartIndex();
+        List<Text> flags = flags(onbuild.flags());
+        Statement chained =
+            depth < MOST_CHAINED ? read(line, start, end, depth + 1) : unknown(keyword);
+        return of(onbuild.getStart(), flags, new Arguments.Trigger(chained, start));
       }
       return of(onbuild.getStart(), flags(onbuild.flags()), arguments);
     }
@@ -127,7 +141,9 @@ final class StatementReader {
       return new Statement(
           line,
           line.part(start, stop),
-          List.of(),
+          Quoting.flagsIn(text, stop, end, escape).stream()
+              .map(flag -> new Text(flag.value(), line.range(flag.start(), flag.end())))
+              .toList(),
           new Arguments.Unknown(),
           List.of(),
           line.range(start, end));

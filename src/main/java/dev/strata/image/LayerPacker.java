@@ -139,32 +139,34 @@ final class LayerPacker {
   }
 
   private LayerBlob write(TarSource source, Compression compression) throws IOException {
+    return compression.kind() == LayerCompression.NONE
+        ? writePlain(source)
+        : writeMembers(source, compression);
+  }
+
+  private LayerBlob writePlain(TarSource source) throws IOException {
     try (BlobIngest ingest = blobs.ingest()) {
-      MessageDigest hash = Digest.sha256();
-      List<Member> written = List.of();
-      if (compression.kind() == LayerCompression.NONE) {
-        source.writeTo(new DigestOutputStream(ingest, hash));
-      } else {
-        written = writeMembers(source, compression, ingest, hash);
-      }
+      source.writeTo(ingest);
       Blob blob = ingest.commit();
-      if (!written.isEmpty()) {
-        members.record(blob.digest(), compression, written);
-      }
       return new LayerBlob(
-          compression.kind(), blob.digest(), blob.sizeBytes(), new DiffId(Digest.of(hash)));
+          LayerCompression.NONE, blob.digest(), blob.sizeBytes(), new DiffId(blob.digest()));
     }
   }
 
-  private List<Member> writeMembers(
-      TarSource source, Compression compression, OutputStream out, MessageDigest hash)
-      throws IOException {
-    try (MemberCompressor compressor =
-        new MemberCompressor(compression, members, executor, parallelism, out)) {
-      try (MemberCutter cutter = new MemberCutter(MemberCutter.Sizes.of(compression), compressor)) {
-        source.writeTo(new DigestOutputStream(cutter, hash));
+  private LayerBlob writeMembers(TarSource source, Compression compression) throws IOException {
+    Buffers buffers = new Buffers(2 * parallelism + 4);
+    try (BlobIngest ingest = blobs.ingest();
+        MemberCompressor compressor =
+            new MemberCompressor(compression, members, executor, parallelism, buffers, ingest)) {
+      try (MemberCutter cutter =
+          new MemberCutter(MemberCutter.Sizes.of(compression), buffers, compressor)) {
+        source.writeTo(cutter);
       }
-      return compressor.finish();
+      List<Member> written = compressor.finish();
+      Blob blob = ingest.commit();
+      members.record(blob.digest(), compression, written);
+      return new LayerBlob(
+          compression.kind(), blob.digest(), blob.sizeBytes(), new DiffId(compressor.raw()));
     }
   }
 

@@ -10,24 +10,33 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Compresses pieces on several threads and writes them in order: the result does not depend on how
 /// many threads there are. At most `parallelism` + 2 pieces are in memory. A piece that an earlier
-/// blob holds is taken from there.
+/// blob holds is taken from there. The digest of all pieces together, which can be made in their
+/// order only, is made beside the rest.
 ///
 /// The caller's thread writes; when an error ends its work, {@link #close} ends the others'.
 final class MemberCompressor implements MemberCutter.Pieces, AutoCloseable {
-  private record Compressed(Digest raw, byte[] bytes, Digest digest, boolean reused) {}
+  private record Compressed(Digest raw, byte[] bytes, int length, Digest digest, boolean reused) {}
+
+  private record Running(byte[] piece, Future<Compressed> compressed, Future<?> hashed) {}
 
   private final Compression compression;
   private final Members known;
   private final ExecutorService executor;
   private final int limit;
+  private final Buffers buffers;
   private final OutputStream out;
-  private final Deque<Future<Compressed>> running = new ArrayDeque<>();
+  private final Deque<Running> running = new ArrayDeque<>();
+  private final MessageDigest hash = Digest.sha256();
+  private CompletableFuture<@Nullable Void> hashed = CompletableFuture.completedFuture(null);
   private final List<Member> members = new ArrayList<>();
   private long offset;
   private int reused;
@@ -37,11 +46,13 @@ final class MemberCompressor implements MemberCutter.Pieces, AutoCloseable {
       Members known,
       ExecutorService executor,
       int parallelism,
+      Buffers buffers,
       OutputStream out) {
     this.compression = compression;
     this.known = known;
     this.executor = executor;
     this.limit = parallelism + 2;
+    this.buffers = buffers;
     this.out = out;
   }
 
@@ -50,16 +61,23 @@ final class MemberCompressor implements MemberCutter.Pieces, AutoCloseable {
     if (running.size() >= limit) {
       writeNext();
     }
-    running.add(executor.submit(() -> compress(piece, length)));
+    hashed = hashed.thenRunAsync(() -> hash.update(piece, 0, length), executor);
+    running.add(new Running(piece, executor.submit(() -> compress(piece, length)), hashed));
   }
 
   private Compressed compress(byte[] piece, int length) throws IOException {
+    Digest raw = digest(piece, length);
+    Optional<byte[]> found = known.find(raw, compression);
+    byte[] bytes = found.orElseGet(() -> buffers.take(MemberCodec.bound(length, compression)));
+    int count =
+        found.isPresent() ? bytes.length : MemberCodec.compress(piece, length, compression, bytes);
+    return new Compressed(raw, bytes, count, digest(bytes, count), found.isPresent());
+  }
+
+  private static Digest digest(byte[] bytes, int length) {
     MessageDigest hash = Digest.sha256();
-    hash.update(piece, 0, length);
-    Digest raw = Digest.of(hash);
-    byte[] found = known.find(raw, compression).orElse(null);
-    byte[] bytes = found != null ? found : MemberCodec.compress(piece, length, compression);
-    return new Compressed(raw, bytes, Digest.of(bytes), found != null);
+    hash.update(bytes, 0, length);
+    return Digest.of(hash);
   }
 
   /// Waits for all pieces and gives the members in their order.
@@ -70,20 +88,32 @@ final class MemberCompressor implements MemberCutter.Pieces, AutoCloseable {
     return List.copyOf(members);
   }
 
+  /// The digest of all pieces, once they are finished.
+  Digest raw() {
+    return Digest.of(hash);
+  }
+
   /// How many members were taken from earlier blobs.
   int reused() {
     return reused;
   }
 
   private void writeNext() throws IOException {
-    Compressed next = await(running.remove());
-    out.write(next.bytes());
-    members.add(new Member(next.raw(), offset, next.bytes().length, next.digest()));
-    offset += next.bytes().length;
-    reused += next.reused() ? 1 : 0;
+    Running first = running.remove();
+    Compressed next = await(first.compressed());
+    await(first.hashed());
+    buffers.give(first.piece());
+    out.write(next.bytes(), 0, next.length());
+    members.add(new Member(next.raw(), offset, next.length(), next.digest()));
+    offset += next.length();
+    if (next.reused()) {
+      reused++;
+    } else {
+      buffers.give(next.bytes());
+    }
   }
 
-  private static Compressed await(Future<Compressed> future) throws IOException {
+  private static <T> T await(Future<T> future) throws IOException {
     try {
       return future.get();
     } catch (InterruptedException e) {
@@ -102,7 +132,8 @@ final class MemberCompressor implements MemberCutter.Pieces, AutoCloseable {
 
   @Override
   public void close() {
-    running.forEach(f -> f.cancel(false));
+    running.forEach(r -> r.compressed().cancel(false));
+    running.forEach(r -> r.hashed().cancel(false));
     running.clear();
   }
 }

@@ -4,7 +4,6 @@ import dev.strata.oci.LayerCompression;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /// Cuts a tar into pieces, each of which becomes one member of the blob.
@@ -41,12 +40,13 @@ final class MemberCutter extends OutputStream {
 
   private static final int BLOCK = 512;
 
-  /// Takes the pieces, in order. The array is the receiver's to keep.
+  /// Takes the pieces, in order. The array is the receiver's, to keep or to give to the buffers.
   interface Pieces {
     void accept(byte[] piece, int length) throws IOException;
   }
 
   private final Sizes sizes;
+  private final Buffers buffers;
   private final Pieces pieces;
   private byte[] buffer;
   private int length;
@@ -66,10 +66,11 @@ final class MemberCutter extends OutputStream {
   private long entryBytes;
   private int nameCrc;
 
-  MemberCutter(Sizes sizes, Pieces pieces) {
+  MemberCutter(Sizes sizes, Buffers buffers, Pieces pieces) {
     this.sizes = sizes;
+    this.buffers = buffers;
     this.pieces = pieces;
-    this.buffer = new byte[sizes.least()];
+    this.buffer = buffers.take(sizes.least());
   }
 
   @Override
@@ -189,7 +190,10 @@ final class MemberCutter extends OutputStream {
 
   private void append(byte[] bytes, int offset, int count) {
     if (length + count > buffer.length) {
-      buffer = Arrays.copyOf(buffer, Math.max(length + count, buffer.length * 2));
+      byte[] small = buffer;
+      buffer = buffers.take(Math.max(length + count, small.length * 2));
+      System.arraycopy(small, 0, buffer, 0, length);
+      buffers.give(small);
     }
     System.arraycopy(bytes, offset, buffer, length, count);
     length += count;
@@ -199,7 +203,7 @@ final class MemberCutter extends OutputStream {
   private void emit(int count) throws IOException {
     byte[] piece = buffer;
     int rest = length - count;
-    buffer = new byte[Math.max(sizes.least(), rest)];
+    buffer = buffers.take(Math.max(sizes.least(), rest));
     System.arraycopy(piece, count, buffer, 0, rest);
     length = rest;
     entryStart = Math.max(0, entryStart - count);

@@ -40,6 +40,9 @@ public final class RunParts {
     if (!run.devices().isEmpty()) {
       parts.add(Kind.SETTING, "devices", KeyParts.framed(run.devices()));
     }
+    if (!run.hostname().isEmpty()) {
+      parts.add(Kind.SETTING, "hostname", run.hostname());
+    }
     for (int i = 0; i < run.mounts().size(); i++) {
       Mount mount = run.mounts().get(i);
       // The position keeps two mounts on one target apart, and their order is what shows.

@@ -31,7 +31,8 @@ final class BaseFinder {
     Optional<NamedContext> context =
         stage.replacement().or(() -> sources.context(stage.baseName(), platform));
     if (context.isPresent() && !context.get().isImage()) {
-      throw folderAsBase(stage, context.get());
+      stage.resolveFolder(context.get(), StageScope.ofScratch(platform));
+      return;
     }
     boolean scratch =
         context.map(NamedContext::isScratch).orElse(stage.baseName().equals("scratch"));
@@ -56,7 +57,7 @@ final class BaseFinder {
     if (!same && context.isEmpty()) {
       findings.report(
           Rule.INVALID_BASE_IMAGE_PLATFORM,
-          stage.from().head(),
+          stage.range(),
           "Base image "
               + stage.baseName()
               + " was pulled with platform \""
@@ -78,9 +79,6 @@ final class BaseFinder {
 
   /// The variables of a parent are known only once it is planned.
   private static void ofParent(StageDraft stage, StageDraft parent) throws PlanException {
-    if (parent.replacement().filter(c -> !c.isImage()).isPresent()) {
-      throw folderAsBase(stage, parent.replacement().get());
-    }
     if (!parent.isResolved()) {
       return; // its own error says why
     }
@@ -113,17 +111,5 @@ final class BaseFinder {
     StageScope start = parent.scope().child();
     stage.resolve(stage.base(), start);
     return start;
-  }
-
-  static PlanException folderAsBase(StageDraft stage, NamedContext context) {
-    return PlanException.at(
-        stage.range(),
-        "named context \""
-            + context.name()
-            + "\" is not an image: a FROM cannot start from "
-            + context.value(),
-        "give it as docker-image://<reference> or oci-layout://<folder>, or COPY --from="
-            + context.name()
-            + " instead");
   }
 }

@@ -181,12 +181,13 @@ final class CopySteps {
     if (kind == RemoteSource.Kind.LOCAL) {
       throw PlanException.at(head.range(), "checksum requires HTTP(S) or Git sources");
     }
-    if (kind == RemoteSource.Kind.HTTP
-        && !checksum.matches("sha256:[a-f0-9]{64}|sha(384|512):.+")) {
+    if (kind == RemoteSource.Kind.HTTP && !checksum.matches("sha256:[a-f0-9]{64}")) {
       throw PlanException.at(
           head.range(),
           "invalid checksum digest format: \"" + checksum + "\"",
-          "write --checksum=sha256:<64 hex digits>");
+          checksum.matches("sha(384|512):.+")
+              ? "downloads are compared by their SHA-256: write --checksum=sha256:<64 hex digits>"
+              : "write --checksum=sha256:<64 hex digits>");
     }
   }
 

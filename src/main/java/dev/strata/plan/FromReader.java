@@ -140,16 +140,18 @@ final class FromReader {
   }
 
   /// Warns of a FROM that names no image when no ARG is given on the command line; `defaults` are
-  /// the ARGs without one.
-  void checkDefaults(List<Instruction.From> froms, GlobalArgs defaults) throws PlanException {
+  /// the ARGs without one. A name that cannot be expanded then ends the check: it may be needed to
+  /// give a value.
+  void checkDefaults(List<Instruction.From> froms, GlobalArgs defaults) {
     for (Instruction.From from : froms) {
-      String base = Expander.expand(words, from.image(), defaults::find).value();
       try {
-        var _ = ImageName.parse(base);
-      } catch (IllegalArgumentException e) {
+        var _ = ImageName.parse(Expander.expand(words, from.image(), defaults::find).value());
+      } catch (PlanException _) {
+        return;
+      } catch (IllegalArgumentException _) {
         findings.report(
             Rule.INVALID_DEFAULT_ARG_IN_FROM,
-            from.head(),
+            from.head().range(),
             "Default value for ARG "
                 + from.image().value()
                 + " results in empty or invalid base image name");

@@ -1,5 +1,6 @@
 package dev.strata.plan;
 
+import dev.strata.dockerfile.Dockerfile;
 import dev.strata.dockerfile.Instruction;
 import dev.strata.dockerfile.Words;
 import dev.strata.oci.Platform;
@@ -44,6 +45,38 @@ record GlobalArgs(SequencedMap<String, String> values, Set<String> declared) {
       }
     }
     return new GlobalArgs(values, declared);
+  }
+
+  /// The ARGs when none is given on the command line; empty where one has to be.
+  static Optional<GlobalArgs> ofDefaults(
+      PlanOptions options, String targetStage, List<Instruction.Arg> instructions, Words words) {
+    try {
+      return Optional.of(of(options, targetStage, instructions, Map.of(), words));
+    } catch (PlanException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// Those of a file as far as they can be read: an error in one is told by the plan.
+  static GlobalArgs ofFile(Dockerfile file, PlanOptions options) {
+    List<Instruction.Arg> args =
+        file.instructions().stream()
+            .takeWhile(Instruction.Arg.class::isInstance)
+            .map(Instruction.Arg.class::cast)
+            .toList();
+    Words words = new Words(file.directives().escape());
+    try {
+      return of(options, "", args, options.buildArgs(), words);
+    } catch (PlanException _) {
+      return new GlobalArgs(platformArgs(options, ""), Set.of());
+    }
+  }
+
+  /// The same, the name declared and without a value.
+  GlobalArgs without(String name) {
+    SequencedMap<String, String> others = new LinkedHashMap<>(values);
+    others.remove(name);
+    return new GlobalArgs(others, declared);
   }
 
   private static SequencedMap<String, String> platformArgs(

@@ -91,8 +91,8 @@ public final class Planner {
     return new CheckResult(findings.warnings(), inOrder(errors));
   }
 
-  /// As {@link #check(Dockerfile, PlanOptions)}, of a text that may not be a Dockerfile: what
-  /// stands above the first mistake is still checked as text.
+  /// As {@link #check(Dockerfile, PlanOptions)}, of a text that may not be a Dockerfile: where its
+  /// form is right, what stands above the first mistake is still checked as text.
   public CheckResult check(SourceFile source, PlanOptions options) throws InterruptedException {
     try {
       return check(DockerfileParser.parse(source), options);
@@ -106,12 +106,17 @@ public final class Planner {
     int first = mistakes.diagnostics().stream().mapToInt(d -> d.range().start()).min().orElse(0);
     int lineStart = source.startOf(source.lineAt(first));
     try {
+      List<Diagnostic> continuations = DockerfileParser.warnings(source);
       String text = source.text().substring(0, lineStart) + "\nFROM scratch\n"; // a stage at least
       SourceFile above = new SourceFile(source.name(), text);
       Dockerfile file = DockerfileParser.parse(above);
       Findings findings = new Findings(checkOptions(file, options, new ArrayList<>()));
-      new TextChecks(findings).checkInstructions(file);
-      return findings.warnings().stream().filter(w -> w.range().end() <= lineStart).toList();
+      new TextChecks(findings)
+          .checkInstructions(
+              new Dockerfile(above, file.directives(), file.instructions(), continuations));
+      return findings.warnings().stream()
+          .filter(w -> w.range().end() <= lineStart || continuations.stream().anyMatch(w::equals))
+          .toList();
     } catch (DiagnosticsException e) {
       return List.of();
     }
@@ -119,7 +124,8 @@ public final class Planner {
 
   private static CheckOptions checkOptions(
       Dockerfile file, PlanOptions options, List<Diagnostic> errors) {
-    String fromFile = file.directives().check().map(t -> t.value()).orElse("");
+    // A directive's value ends at its first blank.
+    String fromFile = file.directives().check().map(t -> t.value().split(" ", 2)[0]).orElse("");
     String text = options.buildArgs().getOrDefault(CHECK_ARG, fromFile);
     try {
       return CheckOptions.parse(text);

@@ -144,10 +144,17 @@ final class Planning {
                     .stageName()
                     .map(t -> t.value().toLowerCase(java.util.Locale.ROOT))
                     .orElse("default"));
-    SourceDateEpoch.dropUnresolved(buildArgs, file, options);
-    GlobalArgs defaults = GlobalArgs.of(options, targetStage, args, Map.of(), words);
-    new FromReader(options, defaults, words, sources, findings).checkDefaults(froms(), defaults);
-    return GlobalArgs.of(options, targetStage, args, buildArgs, words);
+    boolean dated = SourceDateEpoch.isResolved(file, options);
+    if (!dated) {
+      buildArgs.remove(SourceDateEpoch.NAME);
+    }
+    GlobalArgs.ofDefaults(options, targetStage, args, words)
+        .ifPresent(
+            defaults ->
+                new FromReader(options, defaults, words, sources, findings)
+                    .checkDefaults(froms(), defaults));
+    GlobalArgs globals = GlobalArgs.of(options, targetStage, args, buildArgs, words);
+    return dated ? globals : globals.without(SourceDateEpoch.NAME);
   }
 
   private void readStages(GlobalArgs globals) {
@@ -241,7 +248,7 @@ final class Planning {
 
   private void need(StageDraft stage, Map<StageDraft, Set<StageDraft>> uses, Set<StageDraft> needed)
       throws InterruptedException {
-    if (needed.contains(stage) || (stage.replacement().isPresent() && isFolder(stage))) {
+    if (needed.contains(stage)) {
       return;
     }
     if (stage.parent().isPresent()) {
@@ -259,23 +266,19 @@ final class Planning {
         .filter(StageDraft.Item::trigger)
         .forEach(i -> used.addAll(stagesUsedBy(i.instruction())));
     for (StageDraft other : used) {
-      if (other.index() < stage.index()) {
+      if (other.index() < stage.index() && !isFolder(other)) {
         need(other, uses, needed);
       }
     }
   }
 
-  /// A stage that a folder replaces is no stage of the plan: who copies from it copies from there.
+  /// Who copies from a stage that a folder replaces copies from there, and needs no stage.
   private static boolean isFolder(StageDraft stage) {
     return stage.replacement().filter(c -> !c.isImage()).isPresent();
   }
 
   private Optional<BuildPlan> planStages(
-      GlobalArgs globals, List<StageDraft> needed, StageDraft target)
-      throws PlanException, InterruptedException {
-    if (!needed.contains(target)) {
-      throw BaseFinder.folderAsBase(target, target.replacement().orElseThrow());
-    }
+      GlobalArgs globals, List<StageDraft> needed, StageDraft target) throws InterruptedException {
     List<StagePlan> plans = new ArrayList<>();
     for (StageDraft stage : needed) {
       StageContext context =

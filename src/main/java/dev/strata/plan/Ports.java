@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// One word of EXPOSE, `[[ip:]host:]port[-port][/protocol]`, read. The parts before the container's
 /// ports mean nothing and are warned of.
 record Ports(int first, int last, String protocol, boolean mapped) {
   private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "sctp");
   private static final int HIGHEST = 65535;
+  private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          BYTE + "(?:\\." + BYTE + "){3}|\\[?[0-9a-fA-F]*:[0-9a-fA-F:]*(?::[0-9.]+)?]?");
 
   /// `protocol` stays as written.
   ///
@@ -26,10 +31,10 @@ record Ports(int first, int last, String protocol, boolean mapped) {
           "invalid port: \"" + word + "\": invalid proto: " + protocol);
     }
     int[] range = parseRange(container[0], "containerPort");
-    boolean mapped = colon > 0;
-    if (mapped) {
+    if (colon > 0) {
       checkMapping(word.substring(0, colon), range, container[0]);
     }
+    boolean mapped = colon > 0 && !word.substring(0, colon).equals(":");
     return new Ports(range[0], range[1], protocol, mapped);
   }
 
@@ -37,7 +42,7 @@ record Ports(int first, int last, String protocol, boolean mapped) {
     int colon = prefix.lastIndexOf(':');
     String host = prefix.substring(colon + 1);
     String address = colon < 0 ? "" : prefix.substring(0, colon);
-    if (!address.isEmpty() && !address.matches("\\[?[0-9a-fA-F:.]+]?")) {
+    if (!address.isEmpty() && !ADDRESS.matcher(address).matches()) {
       throw new IllegalArgumentException("invalid IP address: " + address);
     }
     if (host.isEmpty()) {

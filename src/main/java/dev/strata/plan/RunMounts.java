@@ -5,9 +5,12 @@ import dev.strata.dockerfile.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Resolves the mounts of one RUN: defaults filled in, targets absolute, sources found.
 final class RunMounts {
+  private static final String CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS";
+  private static final Pattern PODMAN_OPTION = Pattern.compile("(?:^|,)(?:[zZU]|tmpcopyup)(?:,|$)");
   private static final int CACHE_MODE = 0755;
   private static final int SECRET_MODE = 0400;
   private static final int SSH_MODE = 0600;
@@ -32,8 +35,14 @@ final class RunMounts {
       return MountOptions.parse(
           value.value(), part -> context.expand(new Text(part, value.range()), head));
     } catch (IllegalArgumentException e) {
-      throw PlanException.at(value.range(), "--mount: " + e.getMessage());
+      throw PlanException.at(value.range(), "--mount: " + e.getMessage(), hint(value.value()));
     }
+  }
+
+  private static String hint(String mount) {
+    return PODMAN_OPTION.matcher(mount).find()
+        ? "leave it out: z, Z, U and tmpcopyup are options of Podman and Buildah"
+        : "";
   }
 
   private Mount resolve(MountOptions options, Head head, Text value, List<Mount> before)
@@ -48,7 +57,7 @@ final class RunMounts {
       case CACHE ->
           new Mount.Cache(
               target(options, value),
-              options.id().isEmpty() ? PathText.clean(options.target()) : options.id(),
+              cacheId(options),
               options.sharing(),
               from(options, head),
               sourcePath(options),
@@ -70,6 +79,13 @@ final class RunMounts {
               options.uid().orElse(0),
               options.gid().orElse(0));
     };
+  }
+
+  /// BUILDKIT_CACHE_MOUNT_NS keeps the caches of one build apart from those of others.
+  private String cacheId(MountOptions options) {
+    String id = options.id().isEmpty() ? PathText.clean(options.target()) : options.id();
+    String namespace = context.buildArgs().getOrDefault(CACHE_NAMESPACE, "");
+    return namespace.isEmpty() ? id : namespace + "/" + id;
   }
 
   private Mount.Secret secret(MountOptions options) {

@@ -16,9 +16,8 @@ import java.util.stream.Collectors;
 
 /// Resolves RUN.
 final class RunSteps {
-  private static final Pattern LONE_HEREDOC =
-      Pattern.compile("[0-9]*<<-?[^<\\s]+|[0-9]*<<-?([\"'])[^<]*\\1");
   private static final Pattern LEADING_TABS = Pattern.compile("(?m)^\t+");
+  private static final String SANDBOX_HOSTNAME = "BUILDKIT_SANDBOX_HOSTNAME";
   private static final String SCRIPT_FOLDER = "/dev/pipes/";
 
   private final StageContext context;
@@ -46,7 +45,8 @@ final class RunSteps {
         network(head),
         insecure(head),
         devices(head),
-        start.script());
+        start.script(),
+        context.buildArgs().getOrDefault(SANDBOX_HOSTNAME, ""));
   }
 
   private Start start(Command command) {
@@ -54,10 +54,7 @@ final class RunSteps {
       case Command.ExecForm exec -> new Start(exec.arguments(), Optional.empty(), "");
       case Command.ShellForm shell when shell.heredocs().isEmpty() ->
           new Start(context.scope().withShell(shell.line()), Optional.empty(), "");
-      case Command.ShellForm shell
-          when shell.heredocs().size() == 1
-              && LONE_HEREDOC.matcher(shell.line().strip()).matches() ->
-          lone(shell.heredocs().getFirst());
+      case Command.ShellForm shell when shell.isLoneHeredoc() -> lone(shell.heredocs().getFirst());
       case Command.ShellForm shell ->
           new Start(context.scope().withShell(rejoin(shell)), Optional.empty(), "");
     };

@@ -2,7 +2,7 @@ package dev.strata.plan;
 
 /// A tree that a step takes files from.
 public sealed interface Source {
-  /// The build context, under the name `""`, or a named context that is a folder.
+  /// The build context, under the name `""`, or a named context that is no image.
   record Context(String name) implements Source {}
 
   /// The last state of another stage, by its index.

@@ -22,6 +22,7 @@ final class StageDraft {
   private final Optional<StageDraft> parent;
   private final List<Item> triggers = new ArrayList<>();
   private Optional<StagePlan.Base> base = Optional.empty();
+  private Optional<NamedContext> folder = Optional.empty();
   private Optional<StageScope> scope = Optional.empty();
 
   StageDraft(
@@ -112,6 +113,17 @@ final class StageDraft {
   void resolve(StagePlan.Base found, StageScope start) {
     base = Optional.of(found);
     scope = Optional.of(start);
+  }
+
+  /// As {@link #resolve}, for a stage whose root file system is the files of a context.
+  void resolveFolder(NamedContext context, StageScope start) {
+    folder = Optional.of(context);
+    resolve(new StagePlan.Base.Scratch(), start);
+  }
+
+  /// The context whose files the stage starts from, where it is no image.
+  Optional<NamedContext> folder() {
+    return folder;
   }
 
   StagePlan.Base base() {

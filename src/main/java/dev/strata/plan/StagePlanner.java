@@ -28,6 +28,7 @@ final class StagePlanner {
   StagePlan plan() throws InterruptedException {
     StageDraft stage = context.stage();
     List<Step> steps = new ArrayList<>();
+    stage.folder().ifPresent(context -> steps.add(load(context)));
     for (StageDraft.Item item : stage.items()) {
       try {
         StepId id = new StepId(stage.index(), steps.size());
@@ -47,6 +48,27 @@ final class StagePlanner {
         steps,
         context.scope().config(),
         context.scope().author());
+  }
+
+  /// A stage that starts from a context has all the files of that as its first layer.
+  private Step load(NamedContext folder) {
+    StageDraft stage = context.stage();
+    StepFacts facts =
+        new StepFacts(new StepId(stage.index(), 0), stage.from(), context.scope(), noCache, false);
+    String words = "[context " + folder.name() + "] load";
+    return new Step.Copy(
+        facts.with(words, words),
+        List.of(new CopySource.Paths(new Source.Context(folder.name()), List.of("."))),
+        "/",
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        List.of(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        false);
   }
 
   /// A trigger's own ranges are in another text.

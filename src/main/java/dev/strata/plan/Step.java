@@ -58,6 +58,7 @@ public sealed interface Step {
   /// - `proxies` are predefined proxy ARGs: given to the process, in no key.
   /// - `user` is as written (`name`, `uid`, `name:group`), empty for root; `workingDir` is
   ///   absolute.
+  /// - `hostname` is empty for the usual one.
   /// - `script` is the file that `argv` starts, for a here-document with a `#!` line.
   record Run(
       Facts facts,
@@ -70,7 +71,8 @@ public sealed interface Step {
       Network network,
       boolean insecure,
       List<String> devices,
-      Optional<Script> script)
+      Optional<Script> script,
+      String hostname)
       implements Step {
     public Run {
       argv = List.copyOf(argv);

@@ -103,6 +103,7 @@ final class BaseTree {
     folder("var/tmp", 01777);
     text("etc/passwd", PASSWD);
     text("etc/group", GROUP);
+    text("etc/hostname", "localhost\n");
     text("etc/nsswitch.conf", NSSWITCH);
     text("etc/os-release", OS_RELEASE);
     files.files().forEach(this::file);

@@ -129,6 +129,9 @@ final class RunWork implements StepWork {
     for (SandboxMount mount : mounts.mounts()) {
       spec.mount(mount);
     }
+    if (!step.hostname().isEmpty()) {
+      spec.hostname(step.hostname());
+    }
     workshop.settings().extraHosts().forEach(spec::extraHost);
     workshop.settings().stepTimeout().ifPresent(spec::timeout);
     return spec.build();

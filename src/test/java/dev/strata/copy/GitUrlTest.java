@@ -28,7 +28,7 @@ final class GitUrlTest {
     assertThat(url.checksum()).contains("abc");
     assertThat(url.keepGitDir()).contains(true);
     assertThat(url.submodules()).isFalse();
-    assertThat(url.commitTimes()).isTrue();
+    assertThat(url.commitTimes()).contains(true);
     assertThat(GitUrl.parse("https://h/r.git?branch=b").ref()).contains("refs/heads/b");
     assertThat(GitUrl.parse("https://h/r.git?ref=r#r").ref()).contains("r");
   }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,8 +104,9 @@ final class NetworkSourcesTest {
   private static String git(Path work, String... arguments) throws Exception {
     java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of("git"));
     command.addAll(java.util.List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
+    builder.environment().put("GIT_COMMITTER_DATE", "@1600000000 +0000");
+    Process process = builder.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output.strip();
@@ -162,5 +164,25 @@ final class NetworkSourcesTest {
                         Files.createDirectory(folder.resolve("t"))))
         .isInstanceOf(CopyException.class)
         .hasMessageContaining("cannot run no-such-git");
+  }
+
+  @Test
+  void tellsTheTimeOfACommitAndGivesItToFilesWhenAsked() throws Exception {
+    Path repository = repository();
+    Instant time =
+        Instant.ofEpochSecond(Long.parseLong(git(repository, "show", "-s", "--format=%ct")));
+    String[] urls = {
+      repository + "?mtime=commit", repository.toString(), repository + "?mtime=checkout"
+    };
+    boolean[] wanted = {false, true, true};
+    boolean[] dated = {true, true, false};
+    for (int i = 0; i < urls.length; i++) {
+      Path target = Files.createDirectory(folder.resolve("target" + i));
+      NetworkSources.Fetched got =
+          sources.checkOutContext(urls[i], Optional.empty(), false, wanted[i], target);
+      assertThat(got.time()).contains(time);
+      Path file = got.path().resolve("sub/b");
+      assertThat(Files.getLastModifiedTime(file).toInstant().equals(time)).isEqualTo(dated[i]);
+    }
   }
 }

@@ -70,6 +70,8 @@ final class DockerfilePrinterTest {
         "FROM a\nHEALTHCHECK --interval='5s' CMD a\nHEALTHCHECK --x=\\' NONE",
         "FROM a\nSTOPSIGNAL --what=\"a b\" 9\nARG --x a=\"b c\" d",
         "FROM a\nRUN\nCMD []\nENTRYPOINT [\"\"]",
+        "FROM a\nARG \"\\\"\u3000\\\u00a0",
+        "FROM a\nENV a=\"b\u3000\\\u00a0\nUSER x",
       })
   void readsBackAsItWas(String text) throws DiagnosticsException {
     assertReadsBack(text);

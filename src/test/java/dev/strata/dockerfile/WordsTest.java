@@ -118,7 +118,13 @@ final class WordsTest {
   void splitsAfterExpansionAndNotInQuotes() throws WordException {
     assertThat(WORDS.split("x$s \"$s\" ''  c\\ d", SCOPE))
         .containsExactly("xa", "b", "a  b", "c d");
-    assertThat(WORDS.split("80${x:-80}", SCOPE)).containsExactly("8080");
+  }
+
+  @Test
+  void aSubstitutionWithAnOperatorBeginsTheWordAnewWhereWordsAreSplit() throws WordException {
+    assertThat(WORDS.split("80${x:-81}/tcp a\"b${x:-c}\"d", SCOPE))
+        .containsExactly("81/tcp", "bcd");
+    assertThat(WORDS.split("80${x}80", SCOPE)).containsExactly("8080");
   }
 
   @Test

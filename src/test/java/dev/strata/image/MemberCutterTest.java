@@ -109,7 +109,8 @@ final class MemberCutterTest {
   private static List<byte[]> cut(byte[] tar, int step) throws IOException {
     List<byte[]> pieces = new ArrayList<>();
     try (MemberCutter cutter =
-        new MemberCutter(SIZES, (piece, length) -> pieces.add(Arrays.copyOf(piece, length)))) {
+        new MemberCutter(
+            SIZES, new Buffers(4), (piece, length) -> pieces.add(Arrays.copyOf(piece, length)))) {
       for (int at = 0; at < tar.length; at += step) {
         cutter.write(tar, at, Math.min(step, tar.length - at));
       }

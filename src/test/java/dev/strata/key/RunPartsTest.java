@@ -252,7 +252,8 @@ final class RunPartsTest {
           network,
           insecure,
           devices,
-          script);
+          script,
+          "");
     }
   }
 }

@@ -1,10 +1,16 @@
 package dev.strata.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.oci.RuntimeConfig;
+import dev.strata.source.SourceFile;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Where a variable has which value.
 final class ArgScopeTest {
@@ -154,5 +160,51 @@ final class ArgScopeTest {
     assertThat(display(plans.arg("SOURCE_DATE_EPOCH", "context"), text)).isEqualTo("LABEL l=x");
     assertThat(plans.arg("SOURCE_DATE_EPOCH", "nope").error(text))
         .isEqualTo("1: invalid SOURCE_DATE_EPOCH: nope");
+  }
+
+  @Test
+  void sourceDateEpochMayStandAboveTheFirstFrom() throws Exception {
+    String text =
+        "ARG SOURCE_DATE_EPOCH=%s\nFROM scratch\nARG SOURCE_DATE_EPOCH\n"
+            + "LABEL l=x$SOURCE_DATE_EPOCH\n";
+    assertThat(display(plans, text.formatted("17"))).isEqualTo("LABEL l=x17");
+    assertThat(display(plans, text.formatted("context"))).isEqualTo("LABEL l=x");
+    assertThat(display(plans.arg("SOURCE_DATE_EPOCH", ""), text.formatted("17")))
+        .isEqualTo("LABEL l=x");
+  }
+
+  @Test
+  void sourceDateEpochMayNameAStageOfOneRemoteSource() throws Exception {
+    String stage = "ARG H=host.invalid\nFROM scratch AS src\nARG V=1\nADD %s /\nFROM scratch\n";
+    assertThat(epoch(stage.formatted("--checksum=sha256:$V http://$H/$V.tar")))
+        .isEqualTo(
+            new SourceDateEpoch.OfSource("http://host.invalid/1.tar", Optional.of("sha256:1")));
+    assertThat(epoch(stage.formatted("https://$H/r.git")))
+        .isEqualTo(new SourceDateEpoch.OfSource("https://host.invalid/r.git", Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FROM x AS src | SOURCE_DATE_EPOCH stage must use FROM scratch",
+        "FROM scratch AS src | SOURCE_DATE_EPOCH stage must contain exactly one remote ADD",
+        "FROM scratch AS src;ADD a / | SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or"
+            + " Git ADD",
+        "FROM scratch AS src;ADD http://a http://b / | SOURCE_DATE_EPOCH stage must contain exactly"
+            + " one remote ADD source",
+        "FROM scratch AS src;RUN x | SOURCE_DATE_EPOCH stage does not meet source-only"
+            + " requirements: unsupported RUN instruction"
+      })
+  void refusesAStageThatTellsNoTime(String text, String message) {
+    assertThatThrownBy(() -> epoch(text.replace(';', '\n') + "\nFROM scratch\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  private static SourceDateEpoch epoch(String text) throws Exception {
+    return SourceDateEpoch.of(
+        DockerfileParser.parse(new SourceFile("Dockerfile", text)),
+        Plans.offline().arg("SOURCE_DATE_EPOCH", "SRC").options());
   }
 }

@@ -309,4 +309,66 @@ final class ChecksTest {
     assertThat(warnings("FROM scratch AS A\nBADCMD\n"))
         .containsExactly("1 StageNameCasing: Stage name 'A' should be lowercase");
   }
+
+  @Test
+  void aVariableIsToldOfInEveryWordThatUsesIt() throws Exception {
+    assertThat(Plans.offline().warnings("FROM scratch\nENV A=$x B=$x\n"))
+        .hasSize(2)
+        .containsOnly("2 UndefinedVar: Usage of undefined variable '$x'");
+  }
+
+  @Test
+  void optionsOfTheFileEndAtTheFirstBlank() throws Exception {
+    assertThat(
+            Plans.offline()
+                .warnings("# check=skip=StageNameCasing error=true\nFROM scratch AS Foo\n"))
+        .isEmpty();
+    assertThat(
+            Plans.offline()
+                .warnings("# check=skip=FromAsCasing, StageNameCasing\nFROM scratch as Foo\n"))
+        .containsExactly("2 StageNameCasing: Stage name 'Foo' should be lowercase");
+  }
+
+  @Test
+  void aNameThatNeedsAValueHasNoDefaultToCheck() throws Exception {
+    String text = "ARG b\nARG a=${b:?b}\nFROM ${a:?a}\n";
+    assertThat(Plans.offline().arg("a", "scratch").warnings(text)).isEmpty();
+    assertThat(Plans.offline().arg("a", "scratch").plan(text).stages()).hasSize(1);
+  }
+
+  @Test
+  void aPortWithEmptyPartsIsNoMapping() throws Exception {
+    assertThat(Plans.offline().warnings("FROM scratch\nEXPOSE :80 ::90\n")).isEmpty();
+    assertThat(Plans.offline().error("FROM scratch\nEXPOSE 1.2.3:80:80\n"))
+        .isEqualTo("2: invalid IP address: 1.2.3");
+    assertThat(Plans.offline().error("FROM scratch\nEXPOSE 1.2.3.256:80:80\n"))
+        .isEqualTo("2: invalid IP address: 1.2.3.256");
+  }
+
+  @Test
+  void whatIsWrongWithTheFileIsNotTurnedOffAboveOneInstruction() throws Exception {
+    String text =
+        "FROM scratch AS a\n# check=skip=all\nFROM scratch AS a\n# check=skip=all\ncopy x /\n";
+    assertThat(Plans.offline().warnings(text))
+        .containsExactly(
+            "3 DuplicateStageName: Duplicate stage name \"a\", stage names should be unique",
+            "5 ConsistentInstructionCasing: Command 'copy' should match the case of the command"
+                + " majority (uppercase)");
+    assertThat(Plans.offline().warnings("# check=skip=all\n" + text)).isEmpty();
+  }
+
+  @Test
+  void aFileOfAWrongFormIsWarnedOfNothing() throws Exception {
+    assertThat(Plans.offline().warnings("FROM scratch AS Foo\nENV a\n")).isEmpty();
+    assertThat(Plans.offline().warnings("FROM scratch AS Foo\nRUN [1]\n")).isEmpty();
+  }
+
+  @Test
+  void emptyContinuationsAreToldOfBelowAMistakeToo() throws Exception {
+    assertThat(Plans.offline().warnings("FROM scratch as A\nBAD x\nRUN a \\\n\n  b\nrun c\n"))
+        .containsExactly(
+            "1 StageNameCasing: Stage name 'A' should be lowercase",
+            "1 FromAsCasing: 'as' and 'FROM' keywords' casing do not match",
+            "5 NoEmptyContinuation: Empty continuation line");
+  }
 }

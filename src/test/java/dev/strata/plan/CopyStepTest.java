@@ -116,5 +116,7 @@ final class CopyStepTest {
         .isEqualTo("2: checksum can't be specified for multiple sources");
     assertThat(error("ADD --checksum=nope https://x/y /d"))
         .isEqualTo("2: invalid checksum digest format: \"nope\"");
+    assertThat(error("ADD --checksum=sha512:" + "0".repeat(128) + " https://x/y /d"))
+        .startsWith("2: invalid checksum digest format: \"sha512:");
   }
 }

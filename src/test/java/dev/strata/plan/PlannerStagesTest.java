@@ -185,9 +185,32 @@ final class PlannerStagesTest {
   }
 
   @Test
-  void refusesAFolderAsABase() throws Exception {
-    assertThat(Plans.offline().context("alpine", "/some/folder").error("FROM alpine\n"))
-        .startsWith("1: named context \"alpine\" is not an image");
+  void aFolderAsABaseIsTheRootFileSystemOfTheStage() throws Exception {
+    Plans plans = Plans.offline().context("alpine", "/some/folder");
+    StagePlan stage = plans.plan("FROM alpine:latest\nENV A=1\n").target();
+    assertThat(stage.base()).isInstanceOf(StagePlan.Base.Scratch.class);
+    Step.Copy load = (Step.Copy) stage.steps().getFirst();
+    assertThat(load.sources()).isEqualTo(paths(new Source.Context("alpine"), "."));
+    assertThat(load.destination()).isEqualTo("/");
+    assertThat(stage.steps().get(1).facts().id()).isEqualTo(new StepId(0, 1));
+    assertThat(stage.config().env()).containsKeys("PATH", "A");
+  }
+
+  @Test
+  void aRepositoryAsABaseIsTheRootFileSystemOfTheStage() throws Exception {
+    Plans plans = Plans.offline().context("b", "https://host.invalid/r.git#v1");
+    assertThat(plans.copy("FROM b\n").sources()).isEqualTo(paths(new Source.Context("b"), "."));
+  }
+
+  @Test
+  void aFolderMayReplaceAStageThatOthersStartFrom() throws Exception {
+    BuildPlan plan =
+        Plans.offline()
+            .context("deps", "/some/folder")
+            .plan("FROM nowhere AS deps\nRUN x\nFROM deps\nRUN y\n");
+    assertThat(plan.target().base()).isEqualTo(new StagePlan.Base.Stage(0));
+    assertThat(plan.stage(0).steps()).hasSize(1);
+    assertThat(Plans.offline().context("t", "/f").steps("FROM nowhere AS t\nRUN x\n")).hasSize(1);
   }
 
   @Test

@@ -192,4 +192,33 @@ final class RunStepTest {
                 .error("FROM scratch AS a\nRUN --mount=from=b,target=/t x\nFROM scratch AS b\n"))
         .startsWith("2: cannot mount from stage \"b\"");
   }
+
+  @Test
+  void aLoneHeredocMayHaveBlanksBeforeItsName() throws Exception {
+    assertThat(run("RUN << EOF\nline\nEOF").argv()).containsExactly("/bin/sh", "-c", "line\n");
+    assertThat(run("RUN <<  'E O'\nline\nE O").argv())
+        .containsExactly("/bin/sh", "-c", "line\n");
+  }
+
+  @Test
+  void argumentsOfBuildKitSetTheHostnameAndTheNamespaceOfCaches() throws Exception {
+    Plans plans =
+        Plans.offline()
+            .arg("BUILDKIT_SANDBOX_HOSTNAME", "builder")
+            .arg("BUILDKIT_CACHE_MOUNT_NS", "ci");
+    Step.Run run = plans.run("FROM scratch\nRUN --mount=type=cache,target=/c x\n");
+    assertThat(run.hostname()).isEqualTo("builder");
+    assertThat(((Mount.Cache) run.mounts().getFirst()).id()).isEqualTo("ci//c");
+    assertThat(run("RUN x").hostname()).isEmpty();
+  }
+
+  @Test
+  void saysWhoseTheOptionsOfPodmanAre() throws Exception {
+    for (String option : List.of("z", "Z", "U", "tmpcopyup")) {
+      String text = "FROM scratch\nRUN --mount=target=/t," + option + " x\n";
+      assertThat(Plans.offline().error(text))
+          .isEqualTo("2: --mount: invalid field '" + option + "' must be a key=value pair");
+      assertThat(Plans.offline().hint(text)).contains("Podman");
+    }
+  }
 }

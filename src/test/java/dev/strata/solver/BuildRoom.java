@@ -2,7 +2,7 @@ package dev.strata.solver;
 
 import dev.strata.context.ContextTree;
 import dev.strata.context.IgnoreFile;
-import dev.strata.context.IgnoreRules;
+import dev.strata.context.PatternException;
 import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.erofs.OverlayXattrs;
 import dev.strata.image.OutputSpec;
@@ -15,8 +15,10 @@ import dev.strata.source.SourceFile;
 import dev.strata.store.Holder;
 import dev.strata.store.Store;
 import dev.strata.store.StoreListener;
+import dev.strata.tree.Tree;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -85,10 +87,13 @@ final class BuildRoom implements AutoCloseable {
     private final List<String> noCacheStages = new ArrayList<>();
     private boolean noCache;
     private boolean pull;
-    private boolean exported = true;
     private Path from = context;
     private int parallelism = 2;
     private Optional<Contexts> contexts = Optional.empty();
+    private final SequencedMap<String, String> named = new LinkedHashMap<>();
+    private final Map<String, SecretSource> secrets = new LinkedHashMap<>();
+    private String fileName = "Dockerfile";
+    private boolean withFiles = true;
 
     private Setup(String dockerfile) {
       this.dockerfile = dockerfile;
@@ -115,12 +120,6 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
-    /// Writes nothing but the image's documents.
-    Setup unexported() {
-      exported = false;
-      return this;
-    }
-
     Setup noCacheFor(String stage) {
       noCacheStages.add(stage);
       return this;
@@ -136,6 +135,54 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    /// A named context, as `--build-context` gives it.
+    Setup named(String name, String source) {
+      named.put(name, source);
+      return this;
+    }
+
+    /// A secret whose value is its id.
+    Setup secret(String id) {
+      secrets.put(id, () -> id.getBytes(StandardCharsets.UTF_8));
+      return this;
+    }
+
+    private RunSettings settings() {
+      RunSettings usual = RunSettings.DEFAULT;
+      return new RunSettings(
+          usual.limits(),
+          usual.extraHosts(),
+          usual.network(),
+          usual.allowed(),
+          secrets,
+          usual.agents(),
+          usual.stepTimeout());
+    }
+
+    private Tree scan(String name) throws IOException {
+      Path folderOfTree = name.isEmpty() ? from : Path.of(named.getOrDefault(name, ""));
+      try {
+        return ContextTree.scan(
+            folderOfTree,
+            IgnoreFile.find(folderOfTree, folderOfTree.resolve(fileName)),
+            engine.store().cache());
+      } catch (PatternException e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
+
+    /// Leaves out the files of the result, which take most of the time of a small build.
+    Setup withoutFiles() {
+      withFiles = false;
+      return this;
+    }
+
+    /// What the Dockerfile is called: an ignore file of its own has its name from it.
+    Setup fileName(String name) {
+      fileName = name;
+      return this;
+    }
+
     Setup parallelism(int value) {
       parallelism = value;
       return this;
@@ -144,7 +191,6 @@ final class BuildRoom implements AutoCloseable {
     Built build() throws Exception {
       List<BuildEvent> events = new ArrayList<>();
       Path output = Files.createTempDirectory(folder, "out");
-      IgnoreRules rules = IgnoreFile.find(from, from.resolve("Dockerfile"));
       BuildRequest request =
           new BuildRequest(
               DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
@@ -153,18 +199,18 @@ final class BuildRoom implements AutoCloseable {
                   Optional.empty(),
                   args,
                   labels,
-                  Map.of(),
+                  named,
                   Platform.host(),
                   Platform.host(),
                   noCache,
                   noCacheStages),
-              contexts.orElse(_ -> ContextTree.scan(from, rules, engine.store().cache())),
+              contexts.orElse(this::scan),
               IgnoredPaths.NONE,
-              exported ? List.of(OutputSpec.parse("type=local,dest=" + output)) : List.of(),
+              withFiles ? List.of(OutputSpec.parse("type=local,dest=" + output)) : List.of(),
               List.of(),
               parallelism,
               Optional.empty(),
-              RunSettings.DEFAULT,
+              settings(),
               true,
               pull,
               OutputStream.nullOutputStream());

@@ -74,11 +74,11 @@ final class RegistryBasesTest {
 
   @Test
   void aCachedBuildWhoseBaseIsGoneFetchesNoLayer() throws Exception {
-    BuildRoom.Built first = build().unexported().build();
+    BuildRoom.Built first = build().withoutFiles().build();
     forgetBase();
     registry.requests.clear();
 
-    BuildRoom.Built again = build().unexported().build();
+    BuildRoom.Built again = build().withoutFiles().build();
 
     assertThat(again.ran()).isEmpty();
     assertThat(again.digest()).isEqualTo(first.digest());
@@ -87,7 +87,7 @@ final class RegistryBasesTest {
 
   @Test
   void aStepThatRunsFetchesWhatIsGone() throws Exception {
-    build().unexported().build();
+    build().withoutFiles().build();
     forgetBase();
     room.write("file", "other");
 

@@ -57,9 +57,8 @@ public final class Findings {
   }
 
   private void add(CheckOptions here, Rule rule, SourceRange range, String message) {
-    Diagnostic warning = Diagnostic.warning(range, rule.ruleName(), message);
-    if (here.allows(rule) && !warnings.contains(warning)) {
-      warnings.add(warning);
+    if (here.allows(rule)) {
+      warnings.add(Diagnostic.warning(range, rule.ruleName(), message));
     }
   }
 }

@@ -21,6 +21,8 @@ public final class TextChecks {
     this.findings = findings;
   }
 
+  /// What is wrong with stage names and casing is wrong with the file as a whole: a comment above
+  /// an instruction does not turn it off (behaviour of BuildKit).
   public void check(Dockerfile file) {
     checkInstructions(file);
     checkStageNames(file.instructions());
@@ -109,13 +111,13 @@ public final class TextChecks {
       if (RESERVED.contains(name)) {
         findings.report(
             Rule.RESERVED_STAGE_NAME,
-            from.head(),
+            from.head().range(),
             "Stage name should not use the same name as reserved stage \"" + name + "\"");
       }
       if (!seen.add(name)) {
         findings.report(
             Rule.DUPLICATE_STAGE_NAME,
-            from.head(),
+            from.head().range(),
             "Duplicate stage name \"" + name + "\", stage names should be unique");
       }
     }
@@ -137,7 +139,7 @@ public final class TextChecks {
       if (!keyword.equals(mostlyLower ? lower(keyword) : upper(keyword))) {
         findings.report(
             Rule.CONSISTENT_INSTRUCTION_CASING,
-            head,
+            head.range(),
             "Command '"
                 + keyword
                 + "' should match the case of the command majority ("
