@@ -26,7 +26,7 @@ def same(workload, tools, folder):
     for tool in tools:
         image = folder / f"{tool.name}-check.tar"
         tool.save(workload, image)
-        seen[tool.name] = read(image)
+        seen[tool.name] = essentials_and_tree(image)
         image.unlink()
     first, *others = seen
     for other in others:
@@ -43,8 +43,18 @@ def compare(a, b):
     return "; ".join(f"/{p}: {a[1].get(p)} and {b[1].get(p)}" for p in paths[:5])
 
 
-def read(path):
+def essentials_and_tree(path):
     """The config's essentials and the merged tree of an OCI or Docker archive."""
+    config, tree = read(path, describe)
+    runtime = config.get("config", {})
+    essentials = {key: runtime[key] for key in KEPT if runtime.get(key)}
+    if essentials.get("WorkingDir") == "/":
+        del essentials["WorkingDir"]  # which it is by default
+    return (config["os"], config["architecture"], essentials), tree
+
+
+def read(path, describe):
+    """The config and the merged tree of an archive; `describe` says what is kept of a path."""
     with tarfile.open(path) as archive:
         def blob(name):
             return archive.extractfile(name).read()
@@ -55,22 +65,18 @@ def read(path):
         if "manifest.json" in archive.getnames():
             manifest = json.loads(blob("manifest.json"))[0]
             config = json.loads(blob(manifest["Config"]))
-            layers = (blob(name) for name in manifest["Layers"])
+            layers = (blob(name) for name in manifest["Layers"] or [])
         else:
             manifest = json.loads(digested(json.loads(blob("index.json"))["manifests"][0]))
             config = json.loads(digested(manifest["config"]))
-            layers = (digested(layer) for layer in manifest["layers"])
+            layers = (digested(layer) for layer in manifest["layers"] or [])
         tree = {}
         for layer in layers:
-            apply(tree, gzip.decompress(layer) if layer[:2] == b"\x1f\x8b" else layer)
-    runtime = config.get("config", {})
-    essentials = {key: runtime[key] for key in KEPT if runtime.get(key)}
-    if essentials.get("WorkingDir") == "/":
-        del essentials["WorkingDir"]  # which it is by default
-    return (config["os"], config["architecture"], essentials), tree
+            apply(tree, gzip.decompress(layer) if layer[:2] == b"\x1f\x8b" else layer, describe)
+    return config, tree
 
 
-def apply(tree, layer):
+def apply(tree, layer, describe):
     opened = tarfile.open(fileobj=io.BytesIO(layer))
     members = list(opened)
     for member in members:
@@ -85,6 +91,8 @@ def apply(tree, layer):
         name = path.rpartition("/")[2]
         if path in ("", ".") or name.startswith(".wh."):
             continue
+        if not member.isdir():
+            remove(tree, path, itself=True)
         tree[path] = describe(tree, opened, member)
 
 

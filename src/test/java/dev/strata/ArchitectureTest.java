@@ -40,6 +40,7 @@ final class ArchitectureTest {
           "snapshot",
           "copy",
           "sandbox",
+          "ssh",
           "witness",
           "cache",
           "image",

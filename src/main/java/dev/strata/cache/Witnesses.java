@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.rocksdb.RocksDBException;
 
 /// The witnesses of each instruction key, the newest first, and no more than are worth comparing.
@@ -14,7 +15,7 @@ import org.rocksdb.RocksDBException;
 /// Stored under `instruction key 32 | i64: Long.MAX_VALUE - milliseconds | cache key 32`.
 final class Witnesses {
   /// More candidates than this cost more to compare than they gain.
-  private static final int MAX_CANDIDATES = 16;
+  private static final int MAX_CANDIDATES = 8;
 
   private static final int RECORD_KEY_AT = Digest.BYTES + Long.BYTES;
 
@@ -24,7 +25,9 @@ final class Witnesses {
     this.database = database;
   }
 
-  void put(CacheKey instruction, Instant when, StoredWitness witness) throws RocksDBException {
+  /// @param replaced the record whose candidate says the same
+  void put(CacheKey instruction, Instant when, StoredWitness witness, Optional<CacheKey> replaced)
+      throws RocksDBException {
     byte[] prefix = instruction.digest().bytes();
     byte[] key =
         new ByteWriter()
@@ -34,7 +37,9 @@ final class Witnesses {
             .toBytes();
     byte[] content = new byte[witness.observations().remaining()];
     witness.observations().duplicate().get(content);
-    List<byte[]> surplus = surplus(prefix, witness.record());
+    List<CacheKey> superseded = new ArrayList<>(replaced.stream().toList());
+    superseded.add(witness.record());
+    List<byte[]> surplus = surplus(prefix, superseded, MAX_CANDIDATES - 1);
     database.write(
         batch -> {
           for (byte[] old : surplus) {
@@ -44,15 +49,29 @@ final class Witnesses {
         });
   }
 
-  /// The keys that a new candidate for `record` replaces or pushes out.
-  private List<byte[]> surplus(byte[] prefix, CacheKey record) throws RocksDBException {
+  /// Removes the candidate of this record.
+  void remove(CacheKey instruction, CacheKey record) throws RocksDBException {
+    List<byte[]> gone = surplus(instruction.digest().bytes(), List.of(record), Integer.MAX_VALUE);
+    if (!gone.isEmpty()) {
+      database.write(
+          batch -> {
+            for (byte[] key : gone) {
+              batch.remove(Column.WITNESSES, key);
+            }
+          });
+    }
+  }
+
+  /// The keys of the candidates for these records, and of those beyond so many others.
+  private List<byte[]> surplus(byte[] prefix, List<CacheKey> records, int most)
+      throws RocksDBException {
     List<byte[]> surplus = new ArrayList<>();
     List<byte[]> kept = new ArrayList<>();
     database.scan(
         Column.WITNESSES,
         prefix,
         (key, _) -> {
-          boolean stays = kept.size() < MAX_CANDIDATES - 1 && !recordOf(key).equals(record);
+          boolean stays = kept.size() < most && !records.contains(recordOf(key));
           (stays ? kept : surplus).add(key);
           return true;
         });

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,6 +42,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME[=VALUE]",
       description = "A build argument for every build.")
   List<String> buildArgs = new ArrayList<>();
+
+  @Mixin SandboxOption sandbox = new SandboxOption();
 
   @Option(names = "--runs", paramLabel = "N", description = "Builds of each scenario. Default: 5.")
   int runs = 5;
@@ -88,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private List<String> flags() {
+  private List<String> flags() throws WrongUseException {
     List<String> flags = new ArrayList<>();
     if (file != null) {
       flags.addAll(List.of("-f", file.toAbsolutePath().toString()));
@@ -98,6 +101,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     for (String arg : buildArgs) {
       flags.addAll(List.of("--build-arg", arg));
+    }
+    if (sandbox.ociRuntime().isPresent()) {
+      flags.add("--sandbox=oci");
     }
     return flags;
   }

@@ -114,7 +114,7 @@ final class BenchRuns {
     int runs = 0;
     for (JsonNode step : JsonMapper.shared().readTree(metadata.toFile()).path("strata.steps")) {
       String outcome = step.path("outcome").asString();
-      hits += outcome.equals("hit") ? 1 : 0;
+      hits += outcome.equals("hit") || outcome.equals("witness") ? 1 : 0;
       runs += outcome.equals("run") ? 1 : 0;
     }
     return new Build(taken, hits, runs);

@@ -12,6 +12,7 @@ import dev.strata.report.FailureReport;
 import dev.strata.report.LogTails;
 import dev.strata.report.MetadataFile;
 import dev.strata.report.Palette;
+import dev.strata.report.page.LiveLog;
 import dev.strata.solver.BuildFailedException;
 import dev.strata.solver.BuildRequest;
 import dev.strata.solver.BuildResult;
@@ -46,7 +47,9 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin PlanningOptions planning = new PlanningOptions();
   @Mixin CallOptions calls = new CallOptions();
   @Mixin RunOptions run = new RunOptions();
+  @Mixin DryRunOption dry = new DryRunOption();
   @Mixin PushOption push = new PushOption();
+  @Mixin WitnessOption witness = new WitnessOption();
 
   @Parameters(
       index = "0",
@@ -139,6 +142,7 @@ final class BuildCommand implements Callable<Integer> {
     LogTails tails = new LogTails(shown.sink());
     try (shown;
         Engine engine = store().open("build " + context, err);
+        LiveLog live = new LiveLog(engine.store().layout().live(), tails);
         ContextFolders contexts =
             new ContextFolders(buildFile, written.namedContexts(), engine.store().cache())) {
       EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts);
@@ -153,11 +157,24 @@ final class BuildCommand implements Callable<Integer> {
               names(),
               parallelism,
               dated.time(),
-              run.settings(),
+              run.settings().withWitness(witness.mode),
               quiet || iidFile != null || metadataFile != null,
               pull,
               System.out);
-      BuildResult result = Interrupts.during(() -> new Builder(engine, request, tails).build());
+      if (dry.isSet()) {
+        DryRunOption.print(engine, request, new FormatOption());
+        return ExitCode.OK.code();
+      }
+      Builder builder = new Builder(engine, request, live);
+      live.begin(builder.id(), builder.start(), buildFile.name(), buildFile.source().text());
+      BuildResult result;
+      try {
+        result = Interrupts.during(builder::build);
+      } finally {
+        if (isTraced()) {
+          SentTelemetry.of(builder, err);
+        }
+      }
       writeResults(result);
       return ExitCode.OK.code();
     } catch (BuildFailedException e) {
@@ -172,6 +189,11 @@ final class BuildCommand implements Callable<Integer> {
       e.diagnostic().hint().ifPresent(hint -> err.println("hint: " + hint));
       return ExitCode.BUILD_FAILED.code();
     }
+  }
+
+  /// Looked at here, so that nothing else of it is loaded where nobody asks for it.
+  private static boolean isTraced() {
+    return System.getenv().keySet().stream().anyMatch(name -> name.startsWith("OTEL_"));
   }
 
   private StoreOptions store() {

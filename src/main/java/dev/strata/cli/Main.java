@@ -15,8 +15,10 @@ import picocli.CommandLine.Spec;
     description = "A build engine for Dockerfiles whose cache explains itself.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    version = "strata 0.1.0")
+    version = "strata " + Main.VERSION)
 public final class Main implements Runnable {
+  static final String VERSION = "0.1.0";
+
   /// A sub-command's name, so that it can be told without loading the class.
   private record Named(String name, Class<?> type) {}
 
@@ -38,16 +40,21 @@ public final class Main implements Runnable {
           new Named("images", ImagesCommand.class),
           new Named("cache", CacheCommand.class),
           new Named("prune", PruneCommand.class),
+          new Named("du", SpaceCommand.class),
           new Named("df", DiskUsageCommand.class),
+          new Named("info", InfoCommand.class),
           new Named("verify", VerifyCommand.class),
           new Named("builds", BuildsCommand.class),
           new Named("explain", ExplainCommand.class),
+          new Named("advise", AdviseCommand.class),
           new Named("whence", WhenceCommand.class),
           new Named("files", FilesCommand.class),
           new Named("cat", CatCommand.class),
           new Named("export", ExportCommand.class),
           new Named("diff", DiffCommand.class),
-          new Named("waste", WasteCommand.class));
+          new Named("waste", WasteCommand.class),
+          new Named("report", ReportCommand.class),
+          new Named("ui", UiCommand.class));
 
   @Spec CommandLine.Model.CommandSpec spec;
   @Mixin StoreOptions store;

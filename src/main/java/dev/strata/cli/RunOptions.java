@@ -2,7 +2,6 @@ package dev.strata.cli;
 
 import dev.strata.plan.Step;
 import dev.strata.sandbox.HostEntry;
-import dev.strata.sandbox.Limits;
 import dev.strata.solver.RunSettings;
 import dev.strata.solver.SecretSource;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The flags of `build` that say how RUN steps are run. Words and forms are those of `docker buildx
@@ -27,17 +26,15 @@ import picocli.CommandLine.Option;
 final class RunOptions {
   private static final Set<String> ENTITLEMENTS = Set.of("network.host", "security.insecure");
 
+  @Mixin LimitOptions limits = new LimitOptions();
+  @Mixin SshOption ssh = new SshOption();
+  @Mixin SandboxOption sandbox = new SandboxOption();
+
   @Option(
       names = "--secret",
       paramLabel = "SECRET",
       description = "A secret for RUN: id=ID,src=FILE or id=ID,env=NAME. May be repeated.")
   List<String> secrets = new ArrayList<>();
-
-  @Option(
-      names = "--ssh",
-      paramLabel = "default|ID[=SOCKET]",
-      description = "An ssh agent for RUN; without a socket, that of $SSH_AUTH_SOCK.")
-  List<String> agents = new ArrayList<>();
 
   @Option(
       names = "--allow",
@@ -51,33 +48,6 @@ final class RunOptions {
       paramLabel = "HOST:ADDRESS",
       description = "A line for /etc/hosts of each RUN.")
   List<String> hosts = new ArrayList<>();
-
-  @Option(
-      names = "--ulimit",
-      paramLabel = "NAME=SOFT[:HARD]",
-      description = "A limit for each process of a RUN, such as nofile=1024:2048.")
-  List<String> ulimits = new ArrayList<>();
-
-  @Option(names = "--shm-size", paramLabel = "BYTES", description = "Size of /dev/shm: 64m.")
-  @Nullable String shmSize;
-
-  @Option(
-      names = {"-m", "--memory"},
-      paramLabel = "BYTES",
-      description = "The memory that a RUN may use: 512m.")
-  @Nullable String memory;
-
-  @Option(
-      names = "--cpu-quota",
-      paramLabel = "MICROSECONDS",
-      description = "The processor time of a RUN in each period.")
-  @Nullable Long cpuQuota;
-
-  @Option(
-      names = "--cpu-period",
-      paramLabel = "MICROSECONDS",
-      description = "That period. Default: 100000.")
-  @Nullable Long cpuPeriod;
 
   @Option(
       names = "--network",
@@ -103,13 +73,15 @@ final class RunOptions {
       granted.add(entitlement);
     }
     return new RunSettings(
-        limits(),
+        limits.limits(),
         hostEntries(),
         mode,
         granted,
         secretSources(System.getenv()),
-        agentSockets(System.getenv()),
-        stepTimeout == null ? Optional.empty() : Optional.of(duration(stepTimeout)));
+        ssh.agents(System.getenv()),
+        stepTimeout == null ? Optional.empty() : Optional.of(duration(stepTimeout)),
+        sandbox.ociRuntime(),
+        RunSettings.DEFAULT.witness());
   }
 
   private Step.Network networkMode() throws WrongUseException {
@@ -120,35 +92,6 @@ final class RunOptions {
       default ->
           throw new WrongUseException("--network " + network + ": write default, none, host");
     };
-  }
-
-  private Limits limits() throws WrongUseException {
-    List<Limits.Ulimit> limits = new ArrayList<>();
-    for (String text : ulimits) {
-      limits.add(ulimit(text));
-    }
-    return new Limits(
-        memory == null ? OptionalLong.empty() : OptionalLong.of(bytes("--memory", memory)),
-        cpuQuota == null ? OptionalLong.empty() : OptionalLong.of(cpuQuota),
-        cpuPeriod == null ? OptionalLong.empty() : OptionalLong.of(cpuPeriod),
-        shmSize == null ? OptionalLong.empty() : OptionalLong.of(bytes("--shm-size", shmSize)),
-        limits);
-  }
-
-  private static Limits.Ulimit ulimit(String text) throws WrongUseException {
-    String[] parts = text.split("[=:]", -1);
-    try {
-      if (parts.length == 2 || parts.length == 3) {
-        long soft = Long.parseLong(parts[1]);
-        return new Limits.Ulimit(
-            parts[0], soft, parts.length == 3 ? Long.parseLong(parts[2]) : soft);
-      }
-    } catch (NumberFormatException _) {
-      // told below
-    } catch (IllegalArgumentException e) {
-      throw new WrongUseException("--ulimit " + text + ": " + e.getMessage());
-    }
-    throw new WrongUseException("--ulimit " + text + ": write NAME=SOFT[:HARD]");
   }
 
   private List<HostEntry> hostEntries() throws WrongUseException {
@@ -225,37 +168,6 @@ final class RunOptions {
       fields.put(key, field.substring(equals + 1));
     }
     return fields;
-  }
-
-  Map<String, Path> agentSockets(Map<String, String> environment) throws WrongUseException {
-    Map<String, Path> sockets = new HashMap<>();
-    for (String text : agents) {
-      int equals = text.indexOf('=');
-      String id = equals < 0 ? text : text.substring(0, equals);
-      String socket =
-          equals < 0 ? environment.getOrDefault("SSH_AUTH_SOCK", "") : text.substring(equals + 1);
-      if (socket.isEmpty()) {
-        throw new WrongUseException("--ssh " + text + ": $SSH_AUTH_SOCK is not set: name a socket");
-      }
-      Path path = Path.of(socket);
-      if (!Files.exists(path) || Files.isRegularFile(path) || Files.isDirectory(path)) {
-        throw new WrongUseException(
-            "--ssh " + text + ": " + socket + " is no agent's socket; add keys to an agent first");
-      }
-      sockets.put(id, path.toAbsolutePath());
-    }
-    return sockets;
-  }
-
-  static long bytes(String option, String text) throws WrongUseException {
-    String lower = text.toLowerCase(Locale.ROOT).replaceAll("i?b$", "");
-    int power = lower.isEmpty() ? -1 : "kmgt".indexOf(lower.charAt(lower.length() - 1));
-    try {
-      String number = power < 0 ? lower : lower.substring(0, lower.length() - 1);
-      return Math.multiplyExact(Long.parseLong(number), 1L << (10 * (power + 1)));
-    } catch (NumberFormatException | ArithmeticException _) {
-      throw new WrongUseException(option + " " + text + ": write a number with k, m, g or t");
-    }
   }
 
   static Duration duration(String text) throws WrongUseException {

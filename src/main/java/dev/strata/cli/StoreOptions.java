@@ -40,21 +40,41 @@ final class StoreOptions {
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
       description =
-          "How layers become folders: overlay+file, overlay+loop, copy. Default: what works here.")
+          "How layers become folders: overlay+file, overlay+loop, fuse, copy. Default: what works"
+              + " here.")
   @Nullable String snapshotter;
 
   Engine open(String command, PrintStream err) throws IOException, InterruptedException {
     Duration timeout =
         lockTimeoutSeconds == null ? DEFAULT_LOCK_TIMEOUT : Duration.ofSeconds(lockTimeoutSeconds);
+    return open(command, timeout, listener(err));
+  }
+
+  /// With another patience, and without a word to anybody.
+  Engine open(String command, Duration timeout) throws IOException, InterruptedException {
+    return open(
+        command,
+        timeout,
+        new StoreListener() {
+          @Override
+          public void waiting(Optional<Holder> holder) {}
+
+          @Override
+          public void warning(String text) {}
+        });
+  }
+
+  private Engine open(String command, Duration timeout, StoreListener listener)
+      throws IOException, InterruptedException {
     return Engine.open(
         folder(),
         new Store.Options(timeout, overlay(), command, Clock.systemUTC()),
         new Registries(RegistryFiles.of(System.getenv(), System.getProperty("user.home"))),
         Optional.ofNullable(snapshotter),
-        listener(err));
+        listener);
   }
 
-  private Path folder() {
+  Path folder() {
     if (root != null) {
       return root;
     }

@@ -159,6 +159,11 @@ public final class ContextTree implements LazyTree {
     return contents.open(entry);
   }
 
+  /// What leaves files out of it.
+  public IgnoreRules rules() {
+    return rules;
+  }
+
   @Override
   public Optional<String> whyAbsent(String path) throws IOException {
     Optional<String> rule = rules.excludingRule(path);
@@ -190,7 +195,9 @@ public final class ContextTree implements LazyTree {
     return new NodeCursor(folders).find(path);
   }
 
+  /// The kernel's own do not leave the machine. A capability is lost in BuildKit, too, when the
+  /// file becomes root's.
   static boolean keepsXattr(String name) {
-    return name.startsWith("user.") || name.equals("security.capability");
+    return name.startsWith("user.");
   }
 }

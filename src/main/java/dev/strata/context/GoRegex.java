@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /// Regular expressions in Go's syntax, as patterns of an ignore file become such, in Java's.
 ///
 /// The two differ in what may be escaped, and inside of brackets: Go knows neither classes in
-/// classes nor `&&` there. Of Go's syntax, what no such pattern can hold is left out: groups come as
-/// they are, and `\Q`, `\p` and flags are refused.
+/// classes nor `&&` there. Of Go's syntax, what no such pattern can hold is left out: groups come
+/// as they are, and `\Q`, `\p` and flags are refused.
 ///
 /// Source: documentation of Go's package regexp/syntax.
 final class GoRegex {

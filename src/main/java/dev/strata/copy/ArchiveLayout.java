@@ -19,8 +19,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 ///
 /// - What stands in the way is replaced, except that folders are merged. A replaced folder that
 ///   comes back hides what the parent has in it.
-/// - Links in a path are followed inside the folder that is unpacked into, as if it were the root;
-///   a path that leads above it by `..` is refused. Neither can be left.
+/// - The folder that is unpacked into is as the root: links in a path are followed inside it, and
+///   `..` leads no higher.
 /// - Modes, times, xattrs and, without `--chown`, owners are the archive's.
 final class ArchiveLayout {
   private static final String XATTR_KEY = "SCHILY.xattr.";
@@ -41,7 +41,7 @@ final class ArchiveLayout {
   void unpack(TarArchiveInputStream tar) throws IOException, CopyException {
     try {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        String name = clean(entry.getName());
+        String name = TreePath.clean(entry.getName());
         if (!name.isEmpty()) {
           place(entry, pathOf(name), tar);
         }
@@ -49,21 +49,6 @@ final class ArchiveLayout {
     } catch (IllegalArgumentException e) {
       throw new IOException("damaged archive: " + e.getMessage(), e);
     }
-  }
-
-  private static String clean(String name) throws CopyException {
-    int depth = 0;
-    for (String part : name.split("/", -1)) {
-      if (part.equals("..")) {
-        depth--;
-      } else if (!part.isEmpty() && !part.equals(".")) {
-        depth++;
-      }
-      if (depth < 0) {
-        throw new CopyException("the archive's entry \"" + name + "\" leads out of its folder");
-      }
-    }
-    return TreePath.clean(name);
   }
 
   /// Where an entry of this name belongs: links in the folders above it followed, its own not.
@@ -168,7 +153,7 @@ final class ArchiveLayout {
   }
 
   private void placeHardLink(TarArchiveEntry entry, String path) throws IOException, CopyException {
-    String target = pathOfExisting(clean(entry.getLinkName()));
+    String target = pathOfExisting(TreePath.clean(entry.getLinkName()));
     Optional<Entry> first = destination.find(target);
     if (first.isEmpty() || !first.get().isFile()) {
       throw new CopyException(

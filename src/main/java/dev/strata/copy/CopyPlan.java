@@ -68,12 +68,10 @@ public final class CopyPlan implements AutoCloseable {
       return Optional.empty();
     }
     String text = request.chown().get();
-    if (UserDatabase.needsLookUp(text) && parent.list("").isEmpty()) {
+    if (request.link() && UserDatabase.needsLookUp(text)) {
       throw new CopyException(
           "cannot look up --chown=" + text + ": there is no /etc/passwd to find names in",
-          request.link()
-              ? "give the numbers: a linked copy does not see the files below it"
-              : "give the numbers: the stage starts from scratch");
+          "give the numbers: a linked copy does not see the files below it");
     }
     return Optional.of(UserDatabase.of(parent).owner(text));
   }

@@ -22,7 +22,8 @@ final class Destination implements TreeLookup {
   private final Set<String> fresh = new HashSet<>();
   private int links;
 
-  /// `link` numbers the inode that a file is a name of; zero when it has no other name.
+  /// `link` numbers the inode that a file is a name of; zero when it has no other name, and less
+  /// for a folder that is only carried.
   private record Placed(Entry entry, Optional<ContentSource> content, int link) {}
 
   Destination(Tree parent, Attributes attributes, long timestampNanos) {
@@ -86,6 +87,17 @@ final class Destination implements TreeLookup {
     placed.put(path, new Placed(placing, content, link));
   }
 
+  /// Gives a folder that stands here a time. That alone is no change: a folder of the parent is
+  /// still only carried.
+  void setTime(Entry folder, long mtimeNanos) {
+    if (folder.path().isEmpty()) {
+      return;
+    }
+    Placed before = placed.getOrDefault(folder.path(), new Placed(folder, Optional.empty(), -1));
+    Entry timed = before.entry().withMtimeNanos(mtimeNanos);
+    placed.put(folder.path(), new Placed(timed, before.content(), before.link()));
+  }
+
   /// Puts a second name of the file `first`, which stands here already, at `path`. A file of the
   /// parent is taken into the layer for it.
   void placeLinked(Entry first, String path) {
@@ -140,8 +152,12 @@ final class Destination implements TreeLookup {
     place(attributes.created(folder, timestampNanos), Optional.empty(), 0);
   }
 
-  /// Everything that was laid out, sorted, with the folders above it; never the root itself.
+  /// Everything that was laid out, sorted, with the folders above it; never the root itself. Empty
+  /// where all of it is carried.
   List<PlannedEntry> entries() throws IOException {
+    if (placed.values().stream().allMatch(one -> one.link() < 0)) {
+      return List.of();
+    }
     for (String path : List.copyOf(placed.keySet())) {
       carryFoldersAbove(path);
     }

@@ -11,7 +11,8 @@ import java.util.Optional;
 ///
 /// Keys are `ref`, `tag`, `branch`, `subdir`, `checksum` (or `commit`), `keep-git-dir`,
 /// `submodules`, `mtime` and `fetch-by-commit`; a value may be left out only where it means `true`.
-/// An unknown key, one given twice, and two that contradict each other are errors.
+/// `mtime=commit` gives files the commit's time; `fetch-by-commit` trusts a full checksum and asks
+/// for no ref. An unknown key, one given twice, and two that contradict each other are errors.
 ///
 /// Source: Dockerfile reference, "Git repositories"; behaviour of BuildKit.
 public record GitUrl(
@@ -21,7 +22,8 @@ public record GitUrl(
     Optional<String> checksum,
     Optional<Boolean> keepGitDir,
     boolean submodules,
-    Optional<Boolean> commitTimes) {
+    Optional<Boolean> commitTimes,
+    boolean fetchByCommit) {
   /// Reads the URL of a git source.
   ///
   /// @throws CopyException for a query that has no meaning
@@ -37,11 +39,12 @@ public record GitUrl(
     return new GitUrl(
         question < 0 ? rest : rest.substring(0, question),
         query.ref(fragmentRef),
-        query.same("subdir", fragmentFolder, query.value("subdir")).orElse(""),
+        query.same("subdir", fragmentFolder, query.value("subdir").map(TreePath::clean)).orElse(""),
         query.same("checksum", query.value("commit").orElse(""), query.value("checksum")),
         query.flag("keep-git-dir"),
         query.flag("submodules").orElse(true),
-        query.value("mtime").map("commit"::equals));
+        query.value("mtime").map("commit"::equals),
+        query.flag("fetch-by-commit").orElse(false));
   }
 
   private static final class Query {

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 ///
 /// - Links in the destination's path are followed inside the root, those below it never.
 /// - A folder's content goes into the destination; that folder keeps its attributes, or is made as
-///   one above a destination is. Folders below it get the source's attributes, existing ones too.
+///   one above a destination is, but its time becomes the source's. Folders below it get the
+///   source's attributes, existing ones too.
 /// - A file goes into the destination when that is a folder, and in its place otherwise.
 /// - A file does not replace a folder, nor a folder a file or a link.
 final class Layout {
@@ -107,6 +108,9 @@ final class Layout {
       Optional<Entry> existing = destination.find(path);
       if (existing.isPresent()) {
         requireFolder(existing.get());
+        if (selection.kind() == Selection.Kind.PATHS && !selection.path().isEmpty()) {
+          destination.setTime(existing.get(), selection.top().mtimeNanos());
+        }
       } else {
         Entry copied = attributes.copied(selection.top(), path, selection.keepOwners());
         destination.place(copied, Optional.empty(), 0);

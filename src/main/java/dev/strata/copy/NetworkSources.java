@@ -22,15 +22,21 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Fetches over the network: http(s) by Java's client, git by the program `git`.
+///
+/// What was asked for its version has to be of that when it is fetched: the version is in the key
+/// of what is made of it. Safe for use by several threads, for one build.
 public final class NetworkSources implements RemoteSources {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final GitProgram git;
+  private final Map<String, String> versions = new ConcurrentHashMap<>();
   private @Nullable HttpClient client;
 
   /// `git` is the name or path of the program.
@@ -54,17 +60,37 @@ public final class NetworkSources implements RemoteSources {
   @Override
   public Optional<String> version(String url, Optional<String> checksum, boolean git)
       throws CopyException, IOException, InterruptedException {
-    if (git) {
-      return this.git.commit(GitUrl.parse(url));
-    }
-    if (checksum.isPresent()) {
+    if (!git && checksum.isPresent()) {
       return checksum;
     }
+    Optional<String> version = git ? commit(url, checksum) : tag(url);
+    version.ifPresent(v -> versions.put(url, v));
+    return version;
+  }
+
+  private Optional<String> commit(String url, Optional<String> checksum)
+      throws CopyException, IOException, InterruptedException {
+    GitUrl source = GitUrl.parse(url);
+    return git.commit(source, checksum(source, checksum));
+  }
+
+  private Optional<String> tag(String url) throws CopyException, IOException, InterruptedException {
     HttpRequest head = HttpRequest.newBuilder(uri(url)).timeout(PATIENCE).HEAD().build();
     HttpResponse<Void> response = client().send(head, HttpResponse.BodyHandlers.discarding());
-    return response.statusCode() / 100 == 2
-        ? response.headers().firstValue("ETag").filter(tag -> tag.startsWith("\""))
-        : Optional.empty();
+    return response.statusCode() / 100 == 2 ? strongTag(response) : Optional.empty();
+  }
+
+  private static Optional<String> strongTag(HttpResponse<?> response) {
+    return response.headers().firstValue("ETag").filter(tag -> tag.startsWith("\""));
+  }
+
+  private void checkVersion(String url, String fetched) throws CopyException {
+    String asked = versions.getOrDefault(url, fetched);
+    if (!asked.equals(fetched)) {
+      throw new CopyException(
+          url + " changed from " + asked + " to " + fetched + " while it was fetched",
+          "build again");
+    }
   }
 
   @Override
@@ -82,12 +108,13 @@ public final class NetworkSources implements RemoteSources {
         throw new CopyException(
             "failed to load " + url + ": the server answered " + response.statusCode());
       }
+      checkVersion(url, strongTag(response).orElse("a version without a tag"));
       Path file = folder.resolve(name);
       Digest content = store(body, file);
       if (expected.isPresent() && !expected.get().equals(content)) {
         throw new CopyException(
-            "digest mismatch " + content + ": " + expected.get(),
-            "the content of " + url + " is not the one that --checksum names");
+            "digest mismatch for " + url + ": " + content + " (expected: " + expected.get() + ")",
+            "look into what the server sends now, or write its digest to --checksum");
       }
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       long nanos = lastModified(response).orElse(mtimeNanos);
@@ -179,12 +206,22 @@ public final class NetworkSources implements RemoteSources {
       String url, Optional<String> checksum, boolean keepGitDir, boolean commitTimes, Path folder)
       throws CopyException, IOException, InterruptedException {
     GitUrl source = GitUrl.parse(url);
-    if (checksum.isPresent()
-        && source.checksum().isPresent()
-        && !checksum.equals(source.checksum())) {
-      throw new CopyException(
-          "checksum mismatch \"" + checksum.get() + "\" != \"" + source.checksum().get() + "\"");
+    Optional<String> wanted = checksum(source, checksum);
+    if (keepGitDir && !source.keepGitDir().orElse(true)) {
+      throw new CopyException("--keep-git-dir contradicts the URL's keep-git-dir");
     }
-    return git.checkOut(source, checksum.or(source::checksum), keepGitDir, commitTimes, folder);
+    GitProgram.Checkout checkout =
+        git.checkOut(source, wanted, source.keepGitDir().orElse(keepGitDir), commitTimes, folder);
+    checkVersion(url, checkout.commit());
+    return checkout;
+  }
+
+  private static Optional<String> checksum(GitUrl source, Optional<String> flag)
+      throws CopyException {
+    if (flag.isPresent() && source.checksum().isPresent() && !flag.equals(source.checksum())) {
+      throw new CopyException(
+          "checksum mismatch \"" + flag.get() + "\" != \"" + source.checksum().get() + "\"");
+    }
+    return flag.or(source::checksum);
   }
 }

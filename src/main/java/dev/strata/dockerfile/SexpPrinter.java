@@ -45,7 +45,8 @@ public final class SexpPrinter {
   private static void arguments(StringBuilder out, Arguments arguments) {
     switch (arguments) {
       case Arguments.None _ -> {}
-      case Arguments.Unknown _ -> out.append(out.charAt(out.length() - 1) == '(' ? "" : " ").append("\"\"");
+      case Arguments.Unknown _ ->
+          out.append(out.charAt(out.length() - 1) == '(' ? "" : " ").append("\"\"");
       case Arguments.Line(Text text) -> string(out, text.value());
       case Arguments.Items(List<Text> items) -> items.forEach(item -> string(out, item.value()));
       case Arguments.Json(List<Text> items, _) -> items.forEach(item -> string(out, item.value()));

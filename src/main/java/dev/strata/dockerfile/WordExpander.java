@@ -81,8 +81,8 @@ final class WordExpander {
         : part instanceof SubstitutionContext;
   }
 
-  /// As in BuildKit, which collects the words of an operand where those of the text are collected, a
-  /// substitution with an operator begins the present word anew.
+  /// As in BuildKit, which collects the words of an operand where those of the text are collected,
+  /// a substitution with an operator begins the present word anew.
   private static boolean hasOperand(ParseTree part) {
     return switch (part) {
       case SubstitutionContext s ->

@@ -53,12 +53,23 @@ public final class FuseServer implements AutoCloseable {
     return server;
   }
 
-  /// Mounts it on this folder, in the mount namespace of the calling thread. To be called once.
+  /// Mounts it on this folder, in the mount namespace of the calling thread; the kernel checks
+  /// modes and owners. It is mounted once.
   public void mountAt(Path target) throws IOException {
+    mountAt(target, true);
+  }
+
+  /// Mounts it for an overlay that checks modes and owners itself. To walk through a folder is then
+  /// no question for its attributes.
+  public void mountUnderOverlay(Path target) throws IOException {
+    mountAt(target, false);
+  }
+
+  private void mountAt(Path target, boolean checked) throws IOException {
     if (mounted.getCount() == 0) {
       throw new IllegalStateException("mounted before, or closed: cannot mount at " + target);
     }
-    device.mountAt(target.toString(), "strata");
+    device.mountAt(target.toString(), "strata", checked);
     mounted.countDown();
   }
 

@@ -36,8 +36,8 @@ public interface FuseTree {
     return 1;
   }
 
-  /// Whether any entry has extended attributes or is opaque. Where none is, the kernel is told
-  /// once, and asks no more.
+  /// Whether any entry has extended attributes, an owner that is not shown, or is opaque. Where
+  /// none is, the kernel is told once, and asks no more.
   default boolean hasXattrs() {
     return true;
   }

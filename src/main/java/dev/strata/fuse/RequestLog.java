@@ -26,6 +26,9 @@ public interface RequestLog {
         public void linkRead(String path) {}
 
         @Override
+        public void statusRead(String folder) {}
+
+        @Override
         public void xattrRead(String path, String name) {}
 
         @Override
@@ -43,6 +46,10 @@ public interface RequestLog {
 
   /// A symbolic link's target was read.
   void linkRead(String path);
+
+  /// A folder's attributes were asked for, its mtime with them. That it was looked up alone, as on
+  /// the way to what is in it, tells its type, mode and owner.
+  void statusRead(String folder);
 
   /// An extended attribute was asked for, there or not; overlay's own are left out.
   void xattrRead(String path, String name);

@@ -3,6 +3,7 @@ package dev.strata.fuse;
 import dev.strata.erofs.OverlayXattrs;
 import dev.strata.fuse.Node.Observation.Kind;
 import dev.strata.linux.Errno;
+import dev.strata.linux.NotedOwner;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.EOFException;
@@ -24,6 +25,7 @@ final class Requests {
   private final FuseTree tree;
   private final RequestLog log;
   private final OverlayXattrs overlay;
+  private final ServedIds ids;
   private final NodeTable nodes;
   private final Attributes attributes;
 
@@ -31,6 +33,7 @@ final class Requests {
     this.tree = tree;
     this.log = log;
     this.overlay = overlay;
+    this.ids = ids;
     this.attributes = new Attributes(tree, ids);
     Entry root = tree.find("").orElseThrow(() -> new IllegalStateException("a tree has no root"));
     Node node = new Node(NodeTable.ROOT, tree.inode(root), root);
@@ -129,7 +132,7 @@ final class Requests {
     Node node = nodes.lookUp(tree.inode(entry), entry);
     node.addName(path, log);
     reply.putLong(node.id).putLong(0);
-    reply.putLong(Protocol.A_YEAR_SECONDS).putLong(Protocol.A_YEAR_SECONDS);
+    reply.putLong(Protocol.A_YEAR_SECONDS).putLong(attributesSeconds(entry));
     reply.putInt(0).putInt(0);
     attributes.put(reply, entry);
     return OK;
@@ -137,9 +140,18 @@ final class Requests {
 
   private Errno describe(Node node, ByteBuffer reply) {
     log.lookedUp(node.path(), Optional.of(node.entry));
-    reply.putLong(Protocol.A_YEAR_SECONDS).putLong(0);
+    if (node.entry.isDirectory()) {
+      log.statusRead(node.path());
+    }
+    reply.putLong(attributesSeconds(node.entry)).putLong(0);
     attributes.put(reply, node.entry);
     return OK;
+  }
+
+  /// A folder is looked up on the way to all that is in it. Its attributes are good for no time, so
+  /// that whoever wants those is heard.
+  private static long attributesSeconds(Entry entry) {
+    return entry.isDirectory() ? 0 : Protocol.A_YEAR_SECONDS;
   }
 
   private Errno readLink(Node node, ByteBuffer reply) {
@@ -231,12 +243,16 @@ final class Requests {
   }
 
   /// What an entry has under overlay's own names is never shown: it could redirect a folder
-  /// anywhere. The mark of an opaque folder comes from {@link Entry#opaque} alone.
+  /// anywhere. The mark of an opaque folder comes from {@link Entry#opaque} alone. An owner that is
+  /// not shown is noted, so that it is copied up.
   private SortedMap<String, String> xattrs(Entry entry) {
     SortedMap<String, String> xattrs = new TreeMap<>(entry.xattrs());
     xattrs.keySet().removeIf(name -> name.startsWith(overlay.prefix()));
     if (entry.opaque()) {
       xattrs.put(overlay.opaque(), "y");
+    }
+    if ((entry.isFile() || entry.isDirectory()) && ids.hides(entry)) {
+      xattrs.put(NotedOwner.XATTR, new NotedOwner(entry.uid(), entry.gid()).text());
     }
     return xattrs;
   }

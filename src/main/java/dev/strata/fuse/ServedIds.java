@@ -1,5 +1,6 @@
 package dev.strata.fuse;
 
+import dev.strata.tree.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,8 @@ import java.util.List;
 
 /// Which owners may be shown. In a user namespace some ids have no meaning, and a file that belongs
 /// to one cannot be copied up (EOVERFLOW): such a file is shown as that of `nobody` (65534), or of
-/// root where that has no meaning either.
+/// root where that has no meaning either; the true owner is noted beside it ({@link
+/// dev.strata.linux.NotedOwner}).
 public final class ServedIds {
   private static final int NOBODY = 65534;
 
@@ -36,6 +38,21 @@ public final class ServedIds {
   /// Lines of three numbers each: the first id inside, the first outside, how many.
   static ServedIds parse(String uidMap, String gidMap) {
     return new ServedIds(ranges(uidMap), ranges(gidMap));
+  }
+
+  /// Whether every id is shown.
+  public boolean showAll() {
+    return has(uids, -2)
+        && has(gids, -2)
+        && uids.size() == 1
+        && gids.size() == 1
+        && uids.getFirst().first == 0
+        && gids.getFirst().first == 0;
+  }
+
+  /// Whether this is not shown with its own owner and group.
+  public boolean hides(Entry entry) {
+    return uid(entry.uid()) != entry.uid() || gid(entry.gid()) != entry.gid();
   }
 
   int uid(int uid) {

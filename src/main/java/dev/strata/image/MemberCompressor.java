@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /// Compresses pieces on several threads and writes them in order: the result does not depend on how
 /// many threads there are. At most `parallelism` + 2 pieces are in memory. A piece that an earlier
@@ -36,7 +35,7 @@ final class MemberCompressor implements MemberCutter.Pieces, AutoCloseable {
   private final OutputStream out;
   private final Deque<Running> running = new ArrayDeque<>();
   private final MessageDigest hash = Digest.sha256();
-  private CompletableFuture<@Nullable Void> hashed = CompletableFuture.completedFuture(null);
+  private CompletableFuture<?> hashed = CompletableFuture.completedFuture(hash);
   private final List<Member> members = new ArrayList<>();
   private long offset;
   private int reused;

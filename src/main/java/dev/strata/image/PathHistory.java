@@ -61,7 +61,8 @@ public record PathHistory(String path, List<Event> events) {
         .toList();
   }
 
-  static PathHistory of(StateTree tree, String path) {
+  /// What the layers did to this very path, no pattern; no events where they never had it.
+  public static PathHistory of(StateTree tree, String path) {
     List<Event> events = new ArrayList<>();
     Optional<Entry> now = Optional.empty();
     for (int i = 0; i < tree.layers().size(); i++) {

@@ -1,6 +1,7 @@
 package dev.strata.layer;
 
 import dev.strata.linux.FileStatus;
+import dev.strata.linux.NotedOwner;
 import dev.strata.tree.Entry;
 import dev.strata.tree.EntryType;
 import java.util.Optional;
@@ -9,6 +10,16 @@ import java.util.SortedMap;
 /// The entry of a layer for what stands on the disk.
 public final class DiskEntry {
   private DiskEntry() {}
+
+  /// As {@link #of}, for what lies in a file system that this user namespace wrote: the owner is
+  /// what is noted of it, where it is.
+  public static Entry withNotedOwner(
+      String path, FileStatus status, String link, SortedMap<String, String> xattrs) {
+    Entry entry = of(path, status, link, xattrs);
+    return NotedOwner.of(status, xattrs)
+        .map(owner -> entry.withOwner(owner.uid(), owner.gid()))
+        .orElse(entry);
+  }
 
   /// The entry, without content digest, hard link and opaque mark.
   ///

@@ -24,6 +24,10 @@ final class ImageFile {
     return path;
   }
 
+  void open() throws IOException {
+    channel();
+  }
+
   /// Reads exactly `count` bytes from `position` on.
   ///
   /// @throws EOFException when the file ends before

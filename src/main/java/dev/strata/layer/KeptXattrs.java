@@ -1,12 +1,13 @@
 package dev.strata.layer;
 
+import dev.strata.linux.NotedOwner;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Which extended attributes a layer keeps: those of the namespaces that an image can hold, but
-/// none of overlayfs's own, which would make a layer speak to the kernel's mount instead of to its
-/// readers.
+/// no note of an owner, which is what the entry says, and none of overlayfs's own, which would make
+/// a layer speak to the kernel's mount instead of to its readers.
 final class KeptXattrs {
   private static final List<String> NAMESPACES =
       List.of(
@@ -29,7 +30,8 @@ final class KeptXattrs {
   }
 
   static boolean isKept(String name) {
-    return !name.startsWith("trusted.overlay.")
+    return !name.equals(NotedOwner.XATTR)
+        && !name.startsWith("trusted.overlay.")
         && !name.startsWith("user.overlay.")
         && NAMESPACES.stream().anyMatch(name::startsWith);
   }

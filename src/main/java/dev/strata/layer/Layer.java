@@ -5,6 +5,7 @@ import dev.strata.tree.Tree;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,28 @@ public final class Layer implements Tree {
       throw new IllegalStateException("size of " + own);
     }
     return new ByteArrayInputStream(bytes);
+  }
+
+  /// Reads bytes of the file at `entry`'s path straight from the image, unchecked, from `offset`
+  /// on, into what remains of `into`.
+  ///
+  /// @return how many were read; -1 at the file's end
+  public int read(Entry entry, long offset, ByteBuffer into) throws IOException {
+    long left = entry.size() - offset;
+    if (left <= 0) {
+      return -1;
+    }
+    byte[] bytes = new byte[(int) Math.min(left, into.remaining())];
+    images.read(index.offset(entry) + offset, bytes, 0, bytes.length);
+    into.put(bytes);
+    return bytes.length;
+  }
+
+  /// Opens the images, so that what is read later is there even when the store removes the layer.
+  public void hold() throws IOException {
+    for (ImageFile image : images.files()) {
+      image.open();
+    }
   }
 
   ImageStack stack() {

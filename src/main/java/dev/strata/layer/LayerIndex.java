@@ -23,6 +23,7 @@ public final class LayerIndex {
   private final Digest contentDigest;
   private final long totalBytes;
   private volatile @Nullable Map<String, List<String>> links;
+  private volatile @Nullable Boolean hasXattrs;
 
   LayerIndex(List<Entry> entries, long[] offsets, Digest contentDigest, long totalBytes) {
     this.entries = List.copyOf(entries);
@@ -156,6 +157,16 @@ public final class LayerIndex {
   /// Whether {@link #impliedFolders} names any but the root.
   boolean hasImpliedFolders() {
     return impliedFolders().stream().anyMatch(folder -> !folder.isEmpty());
+  }
+
+  /// Whether any entry has extended attributes.
+  public boolean hasXattrs() {
+    Boolean known = hasXattrs;
+    if (known == null) {
+      known = entries.stream().anyMatch(entry -> !entry.xattrs().isEmpty());
+      hasXattrs = known;
+    }
+    return known;
   }
 
   /// The further names of the file whose first name is `path`, in order.

@@ -6,6 +6,7 @@ import dev.strata.linux.ExtendedAttributes;
 import dev.strata.linux.FileStatus;
 import dev.strata.linux.FolderEntry;
 import dev.strata.linux.FolderReader;
+import dev.strata.linux.Identity;
 import dev.strata.tree.Entry;
 import dev.strata.tree.EntryType;
 import dev.strata.tree.Tree;
@@ -35,6 +36,8 @@ import java.util.SortedMap;
 ///   when it, or anything kept below it, differs from the parent; one that is the parent's but for
 ///   its mtime, with nothing kept below, does not. So a step that changes nothing makes an empty
 ///   layer, as does one that makes and removes a file in `/tmp`.
+/// - In a user namespace, an owner that it does not map is what is noted ({@link
+///   dev.strata.linux.NotedOwner}).
 /// - A file in the upper folder is kept, even where it equals the parent's: its mtime is what the
 ///   step made it.
 ///
@@ -44,6 +47,7 @@ public final class UpperFolder {
   private final Tree parent;
   private final LayerIngest into;
   private final OverlayXattrs overlay;
+  private final boolean ownersAreNoted = !Identity.isInitialRoot();
   private final Map<Long, String> firstNames = new HashMap<>();
   private final Deque<Entry> undecided = new ArrayDeque<>();
 
@@ -72,7 +76,7 @@ public final class UpperFolder {
   private void folder(FolderReader reader, String path, FileStatus status) throws IOException {
     SortedMap<String, String> xattrs = ExtendedAttributes.all(place(path));
     String mark = xattrs.getOrDefault(overlay.opaque(), "");
-    Entry entry = DiskEntry.of(path, status, "", xattrs).withOpaque(mark.equals("y"));
+    Entry entry = entry(path, status, "", xattrs).withOpaque(mark.equals("y"));
     if (entry.opaque() || !isParents(entry)) {
       keepUndecided();
       into.add(entry);
@@ -111,7 +115,7 @@ public final class UpperFolder {
   private void leaf(FolderReader reader, String name, String path, FileStatus status)
       throws IOException {
     String link = status.type() == EntryType.SYMLINK ? reader.readLink(name) : "";
-    Entry entry = DiskEntry.of(path, status, link, ExtendedAttributes.all(place(path)));
+    Entry entry = entry(path, status, link, ExtendedAttributes.all(place(path)));
     if (!entry.isFile()) {
       into.add(entry);
       return;
@@ -121,6 +125,13 @@ public final class UpperFolder {
       entry = entry.withHardLinkTo(Optional.ofNullable(first));
     }
     into.add(entry, () -> Channels.newInputStream(reader.openFile(name)));
+  }
+
+  private Entry entry(
+      String path, FileStatus status, String link, SortedMap<String, String> xattrs) {
+    return ownersAreNoted
+        ? DiskEntry.withNotedOwner(path, status, link, xattrs)
+        : DiskEntry.of(path, status, link, xattrs);
   }
 
   private boolean isParents(Entry entry) throws IOException {

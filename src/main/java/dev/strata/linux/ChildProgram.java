@@ -34,6 +34,7 @@ public final class ChildProgram implements AutoCloseable {
   private static final int AMBIENT_CLEAR_ALL = 4;
   private static final int CAPABILITY_VERSION_3 = 0x20080522;
   private static final int FILTER_MODE = 1;
+  private static final int NEW_LISTENER = 8;
   private static final int JOIN_SESSION_KEYRING = 1;
 
   private record Noted(
@@ -118,7 +119,19 @@ public final class ChildProgram implements AutoCloseable {
 
   /// Closes every descriptor but the standard three.
   public void closeOtherDescriptors() {
-    note("descriptors", Call.CLOSE_RANGE, 3, 0xffffffffL, 0);
+    closeDescriptors(3);
+  }
+
+  /// Closes every descriptor but the standard three and the way to `calls`.
+  public void closeOtherDescriptors(NotifiedCalls calls) {
+    if (calls.sender() != NotifiedCalls.SENDER) {
+      note("listener", Call.DUP3, calls.sender(), NotifiedCalls.SENDER, OpenFiles.CLOSE_ON_EXEC);
+    }
+    closeDescriptors(NotifiedCalls.SENDER + 1);
+  }
+
+  private void closeDescriptors(int first) {
+    note("descriptors", Call.CLOSE_RANGE, first, 0xffffffffL, 0);
   }
 
   /// Takes a session of its own, without a terminal, and an empty session keyring.
@@ -178,10 +191,23 @@ public final class ChildProgram implements AutoCloseable {
 
   /// Installs a seccomp filter: `struct sock_filter`s in this processor's byte order.
   public void filterCalls(byte[] program) {
+    note("seccomp filter", Call.SECCOMP, FILTER_MODE, 0, description(program));
+  }
+
+  /// As {@link #filterCalls(byte[])}; the calls that the filter leaves to a listener go to `calls`.
+  /// To be noted after {@link #closeOtherDescriptors(NotifiedCalls)}.
+  public void filterCalls(byte[] program, NotifiedCalls calls) {
+    note("seccomp filter", Call.SECCOMP, FILTER_MODE, NEW_LISTENER, description(program));
+    // The listener has the lowest free number.
+    MemorySegment message = NotifiedCalls.message(frame, NotifiedCalls.SENDER + 1);
+    note("listener", Call.SENDMSG, NotifiedCalls.SENDER, message.address(), 0);
+  }
+
+  private long description(byte[] program) {
     MemorySegment description = frame.allocate(16);
     description.set(JAVA_SHORT, 0, (short) (program.length / 8));
     description.set(JAVA_LONG, 8, frame.copyOf(program).address());
-    note("seccomp filter", Call.SECCOMP, FILTER_MODE, 0, description.address());
+    return description.address();
   }
 
   /// Becomes this user. The saved uid stays 0 until the exec (which sets it to the effective one):

@@ -10,6 +10,7 @@ public record Errno(int code) {
   public static final Errno ENOEXEC = new Errno(8);
   public static final Errno EAGAIN = new Errno(11);
   public static final Errno EACCES = new Errno(13);
+  public static final Errno EFAULT = new Errno(14);
   public static final Errno EBUSY = new Errno(16);
   public static final Errno EEXIST = new Errno(17);
   public static final Errno EXDEV = new Errno(18);

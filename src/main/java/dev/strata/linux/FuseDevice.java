@@ -1,6 +1,7 @@
 package dev.strata.linux;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.Optional;
 
 /// An open `/dev/fuse`: one file system that this process serves. It is opened, then mounted once,
@@ -40,13 +41,17 @@ public final class FuseDevice implements AutoCloseable {
   }
 
   /// Mounts the file system on the folder `target`, read-only, in the mount namespace of the
-  /// calling thread; the kernel checks modes and owners. `source` is what `/proc/mounts` says of
-  /// it.
-  public void mountAt(String target, String source) throws LinuxException {
+  /// calling thread. `source` is what `/proc/mounts` says of it.
+  ///
+  /// @param checked whether the kernel checks modes and owners; where an overlay does, it need not
+  public void mountAt(String target, String source, boolean checked) throws LinuxException {
     String data =
-        "fd=%d,rootmode=40000,user_id=0,group_id=0,default_permissions,allow_other"
-            .formatted(descriptor);
-    int flags = Mounts.READ_ONLY | Mounts.NO_SUID | Mounts.NO_DEV;
+        String.format(
+            Locale.ROOT,
+            "fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other%s",
+            descriptor,
+            checked ? ",default_permissions" : "");
+    int flags = Mounts.READ_ONLY | Mounts.NO_DEV;
     Mounts.mount(source, target, "fuse", flags, data);
   }
 

@@ -110,6 +110,13 @@ public final class RootPaths {
       return "/proc/self/fd/" + descriptor;
     }
 
+    /// The text of a symbolic link that was opened itself.
+    public String linkText() throws LinuxException {
+      try (CallFrame frame = new CallFrame()) {
+        return Nodes.readLink(frame, descriptor, "", path());
+      }
+    }
+
     @Override
     public void close() {
       try (CallFrame frame = new CallFrame()) {

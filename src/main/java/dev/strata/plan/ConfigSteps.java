@@ -126,9 +126,8 @@ final class ConfigSteps {
               + " can have unexpected results if the base image changes");
     }
     scope.markWorkdirSet();
-    String resolved = PathText.resolve(scope.workingDir(), path);
-    scope.setConfig(config().withWorkingDir(resolved));
-    return resolved;
+    scope.setConfig(config().withWorkingDir(PathText.workdir(scope.workingDir(), path)));
+    return scope.workingDir();
   }
 
   String user(Instruction.User user) throws PlanException {
@@ -149,10 +148,11 @@ final class ConfigSteps {
     return "";
   }
 
+  /// Every CMD also sets the old field ArgsEscaped, as BuildKit does for readers of older images.
   String cmd(Instruction.Cmd cmd) {
     once(Once.CMD, cmd.head());
     List<String> argv = argv(cmd.command(), cmd.head());
-    scope.setConfig(config().withCommand(Optional.of(argv)));
+    scope.setConfig(config().withCommand(Optional.of(argv)).withArgsEscaped(true));
     return "CMD " + GoText.quotedList(argv);
   }
 

@@ -35,6 +35,11 @@ final class PathText {
     return clean(path.startsWith("/") ? path : "/" + from + "/" + path);
   }
 
+  /// What the config calls the working folder: BuildKit leaves an absolute path as it is written.
+  static String workdir(String from, String path) {
+    return path.startsWith("/") ? path : resolve(from, path);
+  }
+
   /// As {@link #resolve}, but a trailing slash, or `/.`, is kept as a slash: it tells a folder.
   static String resolveKeepingSlash(String from, String path) {
     String resolved = resolve(from, path);

@@ -46,7 +46,7 @@ final class StageScope {
       config = config.withEnv(Map.of("PATH", DEFAULT_PATH));
     }
     if (!config.workingDir().isEmpty()) {
-      config = config.withWorkingDir(PathText.resolve("/", config.workingDir()));
+      config = config.withWorkingDir(PathText.workdir("/", config.workingDir()));
     }
     return new StageScope(
         platform, config.env(), new LinkedHashMap<>(), config, image.author(), false);
@@ -66,10 +66,13 @@ final class StageScope {
         platform);
   }
 
-  /// The start of a stage from this one: variables and ARGs carry over, triggers do not.
+  /// The start of a stage from this one: variables and ARGs carry over, triggers do not. A name
+  /// that both ENV and a later ARG have set is ENV's again.
   StageScope child() {
+    SequencedMap<String, String> carried = new LinkedHashMap<>(variables);
+    carried.putAll(config.env());
     return new StageScope(
-        platform, variables, buildArgs, config.withOnBuild(List.of()), author, workdirSet);
+        platform, carried, buildArgs, config.withOnBuild(List.of()), author, workdirSet);
   }
 
   Platform platform() {
@@ -123,9 +126,9 @@ final class StageScope {
     workdirSet = true;
   }
 
-  /// The folder that a process starts in, absolute.
+  /// The folder that a process starts in, absolute and clean.
   String workingDir() {
-    return config.workingDir().isEmpty() ? "/" : config.workingDir();
+    return PathText.resolve("/", config.workingDir());
   }
 
   /// A shell form's argument vector.

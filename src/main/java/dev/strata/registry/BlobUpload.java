@@ -109,7 +109,7 @@ final class BlobUpload {
         if (e.kind() != RegistryException.Kind.FAILING || attempt >= patience.attempts()) {
           throw e;
         }
-        transfer.note(e.getMessage());
+        transfer.note(String.valueOf(e.getMessage()));
       }
       patience.beforeNext(attempt, session.retryAfter);
     }

@@ -66,6 +66,7 @@ public final class MetadataFile {
         .objectNode()
         .put("steps", summary.steps().size())
         .put("hits", summary.hits())
+        .put("witnessed", summary.witnessed())
         .put("runs", summary.runs())
         .put("takenMillis", summary.taken().toMillis())
         .put("savedMillis", summary.saved().toMillis());

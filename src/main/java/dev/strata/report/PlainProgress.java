@@ -76,6 +76,8 @@ public final class PlainProgress implements BuildEvent.Sink {
     }
     switch (e.outcome()) {
       case Outcome.Cached _ -> line(e.vertex(), palette.green("CACHED"));
+      case Outcome.Witnessed witnessed ->
+          line(e.vertex(), palette.green("REUSED") + " " + witnessed.reason());
       case Outcome.Ran ran -> line(e.vertex(), "DONE " + Durations.format(ran.cost()));
       case Outcome.Done done -> line(e.vertex(), "DONE " + Durations.format(done.cost()));
       case Outcome.Failed failed ->

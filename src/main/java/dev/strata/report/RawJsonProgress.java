@@ -69,6 +69,10 @@ public final class RawJsonProgress implements BuildEvent.Sink {
           node.put("outcome", "cached")
               .put("reason", o.reason())
               .put("savedMillis", o.saved().toMillis());
+      case Outcome.Witnessed o ->
+          node.put("outcome", "witness")
+              .put("reason", o.reason())
+              .put("savedMillis", o.saved().toMillis());
       case Outcome.Ran o ->
           node.put("outcome", "run")
               .put("reason", o.reason())

@@ -83,6 +83,7 @@ public final class TtyProgress implements BuildEvent.Sink, AutoCloseable {
     area.print(
         switch (e.outcome()) {
           case Outcome.Cached _ -> row(palette.green("CACHED ") + line.name, time, "");
+          case Outcome.Witnessed _ -> row(palette.green("REUSED ") + line.name, time, "");
           case Outcome.Ran ran -> row(palette.blue(line.name), time, ran.reason());
           case Outcome.Done _ -> row(palette.blue(line.name), time, "");
           case Outcome.Failed _ -> row(palette.red("ERROR " + line.name), time, "");

@@ -17,6 +17,8 @@ import java.util.NavigableSet;
 /// that change nothing that matters. 32-bit programs have a table of their own on x86_64; x32 and
 /// 32-bit ARM get ENOSYS, which is stricter than Docker.
 ///
+/// Where owners are noted ({@link OwnerNotes}), the calls that change one are left to the listener.
+///
 /// The form is classic BPF over `struct seccomp_data` (linux/seccomp.h): number at 0, architecture
 /// at 4, arguments from 16. The kernel caches the verdict of each number that needs no argument, so
 /// the length costs nothing in the steady state.
@@ -31,6 +33,7 @@ final class CallFilter {
 
   private static final int ALLOW = 0x7fff0000;
   private static final int FAIL = 0x00050000;
+  private static final int NOTIFY = 0x7fc00000;
   private static final int EPERM = 1;
   private static final int ENOSYS = 38;
 
@@ -44,20 +47,27 @@ final class CallFilter {
   private static final int X32_BIT = 0x40000000;
 
   /// CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET.
-  private static final int NEW_NAMESPACES = 0x7e020000;
+  static final int NEW_NAMESPACES = 0x7e020000;
 
-  private static final int AF_VSOCK = 40;
+  static final int AF_VSOCK = 40;
 
   /// PER_LINUX, PER_LINUX32, each with UNAME26, and the value that only asks.
-  private static final int[] PERSONALITIES = {0, 8, 0x20000, 0x20008, -1};
+  static final int[] PERSONALITIES = {0, 8, 0x20000, 0x20008, -1};
+
+  /// The calls that change a file's owner.
+  static final List<String> OWNER_CALLS =
+      List.of("chown", "chown32", "fchown", "fchown32", "fchownat", "lchown", "lchown32");
 
   private final List<Long> instructions = new ArrayList<>();
+  private final boolean notesOwners;
 
-  private CallFilter() {}
+  private CallFilter(boolean notesOwners) {
+    this.notesOwners = notesOwners;
+  }
 
   /// As the kernel takes it, in the byte order of both processors.
-  static byte[] program(Architecture architecture) {
-    CallFilter filter = new CallFilter();
+  static byte[] program(Architecture architecture, boolean notesOwners) {
+    CallFilter filter = new CallFilter(notesOwners);
     filter.add(LOAD, 0, 0, ARCHITECTURE_AT);
     switch (architecture) {
       case X86_64 -> {
@@ -70,6 +80,47 @@ final class CallFilter {
     return filter.encode();
   }
 
+  /// A filter that does nothing but leave changes of owners to a listener.
+  static byte[] ownersOnly(Architecture architecture) {
+    CallFilter filter = new CallFilter(true);
+    filter.add(LOAD, 0, 0, ARCHITECTURE_AT);
+    filter.ownersOnly(audit(architecture), SystemCallTable.of(architecture));
+    if (architecture == Architecture.X86_64) {
+      filter.ownersOnly(AUDIT_I386, SystemCallTable.i386());
+    }
+    filter.add(RETURN, 0, 0, ALLOW);
+    return filter.encode();
+  }
+
+  /// The number by which the kernel names an instruction set.
+  static int audit(Architecture architecture) {
+    return switch (architecture) {
+      case X86_64 -> AUDIT_X86_64;
+      case AARCH64 -> AUDIT_AARCH64;
+    };
+  }
+
+  private void ownersOnly(int audit, SystemCallTable table) {
+    int skip = instructions.size();
+    add(IF_EQUAL, 0, 0, audit);
+    add(LOAD, 0, 0, NUMBER_AT);
+    leaveOwners(table);
+    add(RETURN, 0, 0, ALLOW);
+    instructions.set(skip, instruction(IF_EQUAL, 0, instructions.size() - skip - 1, audit));
+  }
+
+  private void leaveOwners(SystemCallTable table) {
+    for (String name : OWNER_CALLS) {
+      table
+          .find(name)
+          .ifPresent(
+              number -> {
+                add(IF_EQUAL, 0, 1, number);
+                add(RETURN, 0, 0, NOTIFY);
+              });
+    }
+  }
+
   /// The verdicts for one instruction set, jumped over for others.
   private void section(int audit, SystemCallTable table, boolean rejectX32) {
     add(IF_EQUAL, 1, 0, audit);
@@ -78,6 +129,9 @@ final class CallFilter {
     add(LOAD, 0, 0, NUMBER_AT);
     if (rejectX32) {
       failIf(IF_AT_LEAST, X32_BIT, ENOSYS);
+    }
+    if (notesOwners) {
+      leaveOwners(table);
     }
     onNumber(table.number("clone"), this::decideClone);
     failIf(IF_EQUAL, table.number("clone3"), ENOSYS);

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Sets of capabilities, bit n for capability n of `linux/capability.h`.
 final class Capabilities {
@@ -18,7 +20,29 @@ final class Capabilities {
   private static final Path LAST = Path.of("/proc/sys/kernel/cap_last_cap");
   private static final Path STATUS = Path.of("/proc/thread-self/status");
 
+  /// By their numbers.
+  private static final String[] NAMES =
+      """
+      CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE
+      NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO
+      SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME
+      SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG
+      WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE
+      """
+          .split("\\s+");
+
   private Capabilities() {}
+
+  /// As in `CAP_CHOWN`.
+  static List<String> names(long set) {
+    List<String> names = new ArrayList<>();
+    for (int capability = 0; capability < NAMES.length; capability++) {
+      if ((set >>> capability & 1) != 0) {
+        names.add("CAP_" + NAMES[capability]);
+      }
+    }
+    return names;
+  }
 
   /// The highest that this kernel knows. Read at once: a file of /proc/sys gives its text to the
   /// first read alone, and `Files.readString` begins with one byte.

@@ -2,6 +2,7 @@ package dev.strata.sandbox;
 
 import dev.strata.linux.ChildProgram;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -9,38 +10,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// The control groups of one run: one on cgroup v2, or one for each controller on v1 (or on both,
-/// on a hybrid machine). Removed on close, when no process is left in them.
+/// on a hybrid machine). Removed on close, when no process is left in them. Their names begin with
+/// `strata-` and the id of this process: those of a process that was killed are removed by the next
+/// one that makes some.
 final class ControlGroup implements AutoCloseable {
-  private static final long DEFAULT_PERIOD_MICROS = 100_000;
+  private static final String PREFIX = "strata-";
 
   private final List<Path> folders = new ArrayList<>();
-  private final String name = "strata-" + UUID.randomUUID();
+  private final String name = newName();
 
   private ControlGroup() {}
+
+  /// For the groups of one run.
+  static String newName() {
+    return PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+  }
 
   /// @throws SandboxException when the limits ask for what no control group here can do
   static ControlGroup make(Limits limits, OptionalInt processLimit) throws IOException {
     ControlGroup group = new ControlGroup();
+    if (ControlSetting.of(limits, processLimit, _ -> true).isEmpty()) {
+      return group;
+    }
     try {
-      if (limits.memoryBytes().isEmpty()
-          && limits.cpuQuotaMicros().isEmpty()
-          && processLimit.isEmpty()) {
-        return group;
-      }
       ControlGroupHierarchies hierarchies = ControlGroupHierarchies.read();
-      if (limits.memoryBytes().isPresent()) {
-        group.limitMemory(hierarchies, limits.memoryBytes().getAsLong());
-      }
-      if (limits.cpuQuotaMicros().isPresent()) {
-        group.limitProcessor(
-            hierarchies, limits.cpuQuotaMicros().getAsLong(), limits.cpuPeriodMicros());
-      }
-      if (processLimit.isPresent()) {
-        group.limitProcesses(hierarchies, processLimit.getAsInt());
+      for (ControlSetting setting :
+          ControlSetting.of(limits, processLimit, hierarchies::isUnified)) {
+        group.apply(setting, hierarchies);
       }
       return group;
     } catch (IOException | RuntimeException e) {
@@ -49,94 +49,104 @@ final class ControlGroup implements AutoCloseable {
     }
   }
 
-  private void limitMemory(ControlGroupHierarchies hierarchies, long bytes) throws IOException {
-    ControlGroupHierarchies.Parent parent = require(hierarchies, "memory", "--memory");
-    Path folder = folder(parent, "--memory");
-    String value = Long.toString(bytes);
-    if (parent.unified()) {
-      write(folder.resolve("memory.max"), value, "--memory");
-      tryWrite(folder.resolve("memory.swap.max"), "0");
-    } else {
-      write(folder.resolve("memory.limit_in_bytes"), value, "--memory");
-      tryWrite(folder.resolve("memory.memsw.limit_in_bytes"), value);
-    }
-  }
-
-  private void limitProcessor(
-      ControlGroupHierarchies hierarchies, long quotaMicros, OptionalLong period)
-      throws IOException {
-    ControlGroupHierarchies.Parent parent = require(hierarchies, "cpu", "--cpu-quota");
-    Path folder = folder(parent, "--cpu-quota");
-    long periodMicros = period.orElse(DEFAULT_PERIOD_MICROS);
-    if (parent.unified()) {
-      write(folder.resolve("cpu.max"), quotaMicros + " " + periodMicros, "--cpu-quota");
-    } else {
-      write(folder.resolve("cpu.cfs_period_us"), Long.toString(periodMicros), "--cpu-quota");
-      write(folder.resolve("cpu.cfs_quota_us"), Long.toString(quotaMicros), "--cpu-quota");
-    }
-  }
-
-  /// Nobody asked for it, so where it cannot be had, there is none.
-  private void limitProcesses(ControlGroupHierarchies hierarchies, int processes) {
-    Optional<ControlGroupHierarchies.Parent> parent = hierarchies.find("pids");
-    if (parent.isEmpty()) {
-      return;
-    }
-    Path folder = parent.get().folder().resolve(name);
-    try {
-      if (!folders.contains(folder)) {
-        Files.createDirectory(folder);
-        folders.add(folder);
-      }
-    } catch (IOException e) {
-      return;
-    }
-    tryWrite(folder.resolve("pids.max"), Integer.toString(processes));
-  }
-
-  private static ControlGroupHierarchies.Parent require(
-      ControlGroupHierarchies hierarchies, String controller, String option)
+  private void apply(ControlSetting setting, ControlGroupHierarchies hierarchies)
       throws SandboxException {
-    return hierarchies
-        .find(controller)
-        .orElseThrow(
-            () ->
-                new SandboxException(
-                    option
-                        + " cannot be kept: no control group with the controller "
-                        + controller
-                        + " is delegated to this process; run as root, or under `systemd-run --user"
-                        + " --scope -p Delegate=yes`, or leave the option out"));
+    if (setting.required()) {
+      ControlGroupHierarchies.Parent parent = hierarchies.require(setting);
+      write(folder(parent, setting).resolve(setting.file()), setting);
+      return;
+    }
+    Optional<ControlGroupHierarchies.Parent> parent = hierarchies.find(setting.controller());
+    if (parent.isPresent()) {
+      try {
+        write(folder(parent.get(), setting).resolve(setting.file()), setting);
+      } catch (SandboxException _) {
+        // Nobody asked for it, so where it cannot be had, there is none.
+      }
+    }
   }
 
-  private Path folder(ControlGroupHierarchies.Parent parent, String option)
+  private Path folder(ControlGroupHierarchies.Parent parent, ControlSetting setting)
       throws SandboxException {
     Path folder = parent.folder().resolve(name);
     if (!folders.contains(folder)) {
       try {
-        Files.createDirectory(folder);
+        create(parent, setting);
       } catch (IOException e) {
-        throw new SandboxException(option + " cannot be kept: cannot make " + folder, e);
+        throw new SandboxException(setting.option() + " cannot be kept: cannot make " + folder, e);
       }
-      folders.add(folder);
     }
     return folder;
   }
 
-  private static void write(Path file, String value, String option) throws SandboxException {
-    try {
-      Files.writeString(file, value, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      throw new SandboxException(
-          option + " cannot be kept: " + file + " does not take " + value, e);
+  private void create(ControlGroupHierarchies.Parent parent, ControlSetting setting)
+      throws IOException {
+    removeAbandoned(parent.folder());
+    Path folder = Files.createDirectory(parent.folder().resolve(name));
+    folders.add(folder);
+    if (setting.controller().equals("cpuset") && !parent.unified()) {
+      inheritSet(parent.folder(), folder);
     }
   }
 
-  private static void tryWrite(Path file, String value) {
+  /// On v1 a new set is empty, and takes no process before it has processors and memory.
+  private static void inheritSet(Path parent, Path folder) throws IOException {
+    for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+      Files.writeString(
+          folder.resolve(file), Files.readString(parent.resolve(file)), StandardOpenOption.WRITE);
+    }
+  }
+
+  /// Those of processes that were killed.
+  static void removeAbandoned(Path parent) throws IOException {
+    try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
+      for (Path group : groups) {
+        if (isAbandoned(group.getFileName().toString())) {
+          tryRemove(group);
+        }
+      }
+    }
+  }
+
+  private static boolean isAbandoned(String name) {
+    int end = name.indexOf('-', PREFIX.length());
     try {
-      Files.writeString(file, value, StandardOpenOption.WRITE);
+      return end > 0 && ProcessHandle.of(Long.parseLong(name, PREFIX.length(), end, 10)).isEmpty();
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  private static void tryRemove(Path group) {
+    try {
+      Files.deleteIfExists(group);
+    } catch (IOException _) {
+      // An empty group holds nothing; it goes with the next start of the machine.
+    }
+  }
+
+  private static void write(Path file, ControlSetting setting) throws SandboxException {
+    try {
+      Files.writeString(file, setting.value(), StandardOpenOption.WRITE);
     } catch (IOException e) {
-      // The kernel was built without it.
+      throw new SandboxException(
+          setting.option() + " cannot be kept: " + file + " does not take " + setting.value(), e);
+    }
+  }
+
+  /// Whether a process of the group was killed since the group had no more memory.
+  boolean ranOutOfMemory() {
+    return folders.stream()
+        .flatMap(folder -> Stream.of("memory.events", "memory.oom_control").map(folder::resolve))
+        .anyMatch(ControlGroup::tellsOfKills);
+  }
+
+  private static boolean tellsOfKills(Path events) {
+    try {
+      return Files.readAllLines(events).stream().anyMatch(line -> line.matches("oom_kill [1-9].*"));
+    } catch (IOException _) {
+      // A group of other controllers, or of the other version.
+      return false;
     }
   }
 
@@ -149,12 +159,6 @@ final class ControlGroup implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Path folder : folders) {
-      try {
-        Files.deleteIfExists(folder);
-      } catch (IOException e) {
-        // An empty group holds nothing; it goes with the next start of the machine.
-      }
-    }
+    folders.forEach(ControlGroupHierarchies::removeGroup);
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Where this process may make control groups, by controller: from /proc/self/mountinfo (where the
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ControlGroupHierarchies {
   /// A folder in which groups with some controller can be made; `unified` is cgroup v2.
   record Parent(Path folder, boolean unified) {}
+
+  private static final int REMOVAL_ATTEMPTS = 40;
+  private static final long REMOVAL_PAUSE_NANOS = 5_000_000;
 
   private record Mounted(Path point, String type, List<String> options) {}
 
@@ -55,11 +59,44 @@ final class ControlGroupHierarchies {
     return new ControlGroupHierarchies(mounted, places);
   }
 
+  /// Where this process stands in every hierarchy.
+  List<Path> places() {
+    List<Path> found = new ArrayList<>();
+    for (Mounted mount : mounted) {
+      for (String controller : mount.type().equals("cgroup") ? mount.options() : List.of("")) {
+        if (places.containsKey(controller)) {
+          found.add(place(mount, controller));
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Removes a group whose processes have ended. The kernel may take a moment more until it counts
+  /// them out.
+  static void removeGroup(Path folder) {
+    // The run is over: who interrupts this thread wants no more than that.
+    boolean interrupted = Thread.interrupted();
+    for (int attempt = 0; attempt < REMOVAL_ATTEMPTS; attempt++) {
+      try {
+        Files.deleteIfExists(folder);
+        break;
+      } catch (IOException _) {
+        LockSupport.parkNanos(REMOVAL_PAUSE_NANOS);
+      }
+    }
+    // One that stays is empty and holds nothing; it goes with the next start of the machine.
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// The innermost place for a new group with this controller.
   Optional<Parent> find(String controller) {
     for (Mounted mount : mounted) {
       if (mount.type().equals("cgroup") && mount.options().contains(controller)) {
-        return Optional.of(new Parent(place(mount, controller), false));
+        Path place = place(mount, controller);
+        return Files.isWritable(place) ? Optional.of(new Parent(place, false)) : Optional.empty();
       }
     }
     for (Mounted mount : mounted) {
@@ -68,6 +105,34 @@ final class ControlGroupHierarchies {
       }
     }
     return Optional.empty();
+  }
+
+  /// Which versions of control groups are mounted: 1, 2, or both on a hybrid machine.
+  List<Integer> versions() {
+    return mounted.stream()
+        .map(m -> m.type().equals("cgroup") ? 1 : 2)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /// @throws SandboxException saying what to do where no such group can be made
+  Parent require(ControlSetting setting) throws SandboxException {
+    return find(setting.controller())
+        .orElseThrow(
+            () ->
+                new SandboxException(
+                    setting.option()
+                        + " cannot be kept: no control group with the controller "
+                        + setting.controller()
+                        + " is delegated to this process; run as root, or under `systemd-run --user"
+                        + " --scope -p Delegate=yes`, or leave the option out"));
+  }
+
+  /// Whether this controller is one of cgroup v2 here.
+  boolean isUnified(String controller) {
+    return mounted.stream()
+        .noneMatch(m -> m.type().equals("cgroup") && m.options().contains(controller));
   }
 
   /// A group with processes cannot hand a controller down, so its parents are asked too.

@@ -42,11 +42,20 @@ final class MountTargets {
   void requirePlainFolder(String name) throws IOException {
     Optional<FileStatus> status = Attributes.find(paths.at(name));
     if (status.isEmpty()) {
-      make(name, true);
+      add(name, true);
     } else if (status.get().type() != EntryType.DIRECTORY) {
       throw new SandboxException(
           "/" + name + " of the root file system is no folder; a step needs it as one");
     }
+  }
+
+  /// Makes `target`, an absolute path of the root, where it is missing.
+  ///
+  /// @return the same place, absolute in the root and free of links
+  String make(String target, boolean folder) throws IOException {
+    String resolved = resolve(target);
+    makeMissing(resolved, folder);
+    return "/" + resolved;
   }
 
   /// Mounts at `target`, an absolute path of the root.
@@ -86,11 +95,11 @@ final class MountTargets {
 
   private void makeIfMissing(String path, boolean folder) throws IOException {
     if (Attributes.find(paths.at(path)).isEmpty()) {
-      make(path, folder);
+      add(path, folder);
     }
   }
 
-  private void make(String path, boolean folder) throws IOException {
+  private void add(String path, boolean folder) throws IOException {
     String parent = TreePath.parent(path);
     if (!confined) {
       makeNode(paths.at(path), folder);

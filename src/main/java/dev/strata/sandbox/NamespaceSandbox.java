@@ -1,9 +1,9 @@
 package dev.strata.sandbox;
 
+import dev.strata.linux.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -18,22 +18,25 @@ import java.util.Set;
 ///
 /// As an ordinary user it works inside a user namespace in which the JVM is root. What such a
 /// namespace forbids is replaced: device nodes are the host's (whose modes it cannot change), and
-/// ids that are not mapped are refused.
+/// users that are not mapped are refused. Where it has one id alone, changes of owners are noted
+/// ({@link OwnerNotes}).
 public final class NamespaceSandbox implements Sandbox {
   private final Path mountPoint;
   private final Set<Defence> defences;
   private final int processLimit;
+  private final boolean notesOwners;
 
   /// `mountPoint` is a folder, made where missing, at which each run puts its root together in its
   /// own mount namespace: all runs may share it, and outside of them it stays empty.
   public NamespaceSandbox(Path mountPoint) {
-    this(mountPoint, EnumSet.allOf(Defence.class), ProcessLimit.DEFAULT);
+    this(mountPoint, EnumSet.allOf(Defence.class), ProcessLimit.DEFAULT, Identity.hasSingleId());
   }
 
-  NamespaceSandbox(Path mountPoint, Set<Defence> defences, int processLimit) {
+  NamespaceSandbox(Path mountPoint, Set<Defence> defences, int processLimit, boolean notesOwners) {
     this.mountPoint = mountPoint.toAbsolutePath();
     this.defences = EnumSet.copyOf(defences);
     this.processLimit = processLimit;
+    this.notesOwners = notesOwners;
   }
 
   @Override
@@ -44,64 +47,9 @@ public final class NamespaceSandbox implements Sandbox {
     } catch (IOException e) {
       throw new SandboxException("cannot make the folder " + mountPoint + ": " + e.getMessage(), e);
     }
-    NamespaceRun run =
-        new NamespaceRun(spec, output, mountPoint.toString(), defences, processLimit);
-    Thread thread = Thread.ofPlatform().name("sandbox").start(run);
-    boolean timedOut = false;
-    try {
-      timedOut = !awaitEnd(thread, spec);
-    } catch (InterruptedException e) {
-      killAndAwait(run, thread);
-      throw e;
-    }
-    if (timedOut) {
-      killAndAwait(run, thread);
-      return new ExitStatus.TimedOut(spec.timeout().orElse(Duration.ZERO));
-    }
-    return outcome(run);
-  }
-
-  /// False when the time is over first.
-  private static boolean awaitEnd(Thread thread, ProcessSpec spec) throws InterruptedException {
-    if (spec.timeout().isPresent()) {
-      return thread.join(spec.timeout().get());
-    }
-    thread.join();
-    return true;
-  }
-
-  /// Waits however often it is interrupted: nothing of the run may be left.
-  private static void killAndAwait(NamespaceRun run, Thread thread) {
-    run.kill(thread);
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static ExitStatus outcome(NamespaceRun run) throws SandboxException {
-    return switch (run.outcome()) {
-      case NamespaceRun.Ended(ExitStatus status) -> status;
-      case NamespaceRun.Failed(Throwable cause) -> throw asSandboxException(cause);
-    };
-  }
-
-  /// What is no fault of the environment is thrown as it is.
-  private static SandboxException asSandboxException(Throwable cause) {
-    return switch (cause) {
-      case SandboxException e -> e;
-      case IOException e -> new SandboxException("sandbox: " + e.getMessage(), e);
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new IllegalStateException(cause);
-    };
+    return RunThread.run(
+        new NamespaceRun(spec, mountPoint.toString(), defences, processLimit, notesOwners),
+        output,
+        spec.timeout());
   }
 }

@@ -23,6 +23,12 @@ public sealed interface SandboxMount {
     public Tmpfs {
       requireAbsolute(target);
     }
+
+    /// As the data of mount(2).
+    String data() {
+      String size = sizeBytes.isPresent() ? ",size=" + sizeBytes.getAsLong() : "";
+      return "mode=" + Integer.toOctalString(mode) + size;
+    }
   }
 
   /// A folder that `content` mounts.

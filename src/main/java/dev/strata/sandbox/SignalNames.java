@@ -2,6 +2,9 @@ package dev.strata.sandbox;
 
 /// Names of signals, by their numbers on x86_64 and aarch64.
 final class SignalNames {
+  /// The highest number.
+  static final int LAST = 64;
+
   private static final String[] NAMES =
       """
       HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP

@@ -20,12 +20,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What the child does between clone and exec. The order matters: mounts first, then what must be
 /// done as root, then the filter (which needs CAP_SYS_ADMIN or no-new-privileges), then the user.
 final class StepProgram implements AutoCloseable {
   /// Docker's, as of 28: each is hidden where it exists.
-  private static final List<String> MASKED =
+  static final List<String> MASKED =
       List.of(
           "/proc/acpi",
           "/proc/asound",
@@ -40,18 +41,19 @@ final class StepProgram implements AutoCloseable {
           "/sys/devices/virtual/powercap",
           "/sys/firmware");
 
-  private static final List<String> READ_ONLY_PATHS =
+  static final List<String> READ_ONLY_PATHS =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   private static final int NO_ACCESS_FLAGS = NO_SUID | NO_DEV | NO_EXEC;
   private static final long ALL_CAPABILITIES = -1;
-  private static final int UMASK = 0022;
+  static final int UMASK = 0022;
 
   private final ChildProgram child = new ChildProgram();
   private final ProcessSpec spec;
   private final StepRoot root;
   private final Set<Defence> defences;
   private final Executable executable;
+  private final @Nullable OwnerNotes notes;
 
   StepProgram(
       ProcessSpec spec,
@@ -60,12 +62,14 @@ final class StepProgram implements AutoCloseable {
       ControlGroup group,
       Executable executable,
       Set<Defence> defences,
-      OptionalInt processLimit)
+      OptionalInt processLimit,
+      @Nullable OwnerNotes notes)
       throws IOException {
     this.spec = spec;
     this.root = root;
     this.defences = defences;
     this.executable = executable;
+    this.notes = notes;
     child.resetSignals();
     if (has(Defence.OWN_SESSION)) {
       child.newSession();
@@ -147,7 +151,9 @@ final class StepProgram implements AutoCloseable {
         pipes.writer(OutputPipes.ERRORS),
         spec.credentials().uid(),
         spec.credentials().gid());
-    if (has(Defence.CLOSED_DESCRIPTORS)) {
+    if (notes != null) {
+      notes.closeOtherDescriptors(child);
+    } else if (has(Defence.CLOSED_DESCRIPTORS)) {
       child.closeOtherDescriptors();
     }
     child.changeFolder(spec.workingDir());
@@ -162,13 +168,23 @@ final class StepProgram implements AutoCloseable {
     if (has(Defence.NO_NEW_PRIVILEGES) && !spec.newPrivileges() && !spec.insecure()) {
       child.forbidNewPrivileges();
     }
-    if (has(Defence.CALL_FILTER) && !spec.insecure()) {
-      child.filterCalls(CallFilter.program(Architecture.current()));
-    }
+    filterCalls();
     child.holdCapabilities(kept & Capabilities.permitted());
     Credentials user = spec.credentials();
     child.becomeUser(user.uid(), user.gid(), user.groups(), mayLackGroups(user));
     child.dieWithParent();
+  }
+
+  private void filterCalls() {
+    boolean filters = has(Defence.CALL_FILTER) && !spec.insecure();
+    Architecture architecture = Architecture.current();
+    if (notes != null) {
+      notes.filterCalls(
+          child,
+          filters ? CallFilter.program(architecture, true) : CallFilter.ownersOnly(architecture));
+    } else if (filters) {
+      child.filterCalls(CallFilter.program(architecture, false));
+    }
   }
 
   /// In a user namespace with one id, groups cannot be set; then no step can have any.

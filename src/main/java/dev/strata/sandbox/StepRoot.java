@@ -21,7 +21,7 @@ import java.util.Set;
 /// At the mount point lies a tmpfs, the stage; in it the root, at `root`, and what is made for the
 /// run alone: device nodes, /etc/hosts, an empty file and folder. The host never sees any of it.
 final class StepRoot implements AutoCloseable {
-  private static final long DEFAULT_SHM_BYTES = 64L << 20;
+  static final long DEFAULT_SHM_BYTES = 64L << 20;
   private static final int KERNEL_FLAGS = Mounts.NO_SUID | Mounts.NO_DEV | Mounts.NO_EXEC;
 
   private final ProcessSpec spec;
@@ -90,7 +90,7 @@ final class StepRoot implements AutoCloseable {
     }
   }
 
-  private static long depth(String target) {
+  static long depth(String target) {
     return target.chars().filter(c -> c == '/').count();
   }
 
@@ -158,12 +158,12 @@ final class StepRoot implements AutoCloseable {
         restrict(bind.target(), bind.readOnly());
       }
       case SandboxMount.Tmpfs tmpfs -> {
-        String size = tmpfs.sizeBytes().isPresent() ? ",size=" + tmpfs.sizeBytes().getAsLong() : "";
-        String data = "mode=" + Integer.toOctalString(tmpfs.mode()) + size;
         targets.at(
             tmpfs.target(),
             true,
-            place -> Mounts.mount("tmpfs", place, "tmpfs", Mounts.NO_SUID | Mounts.NO_DEV, data));
+            place ->
+                Mounts.mount(
+                    "tmpfs", place, "tmpfs", Mounts.NO_SUID | Mounts.NO_DEV, tmpfs.data()));
       }
       case SandboxMount.Prepared prepared -> {
         targets.at(prepared.target(), true, place -> prepared.content().mount(Path.of(place)));
@@ -172,7 +172,7 @@ final class StepRoot implements AutoCloseable {
     }
   }
 
-  private static boolean isFolder(String source) throws LinuxException {
+  static boolean isFolder(String source) throws LinuxException {
     FileStatus status = Attributes.status(source);
     return switch (status.type()) {
       case DIRECTORY -> true;

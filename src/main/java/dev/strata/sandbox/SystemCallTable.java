@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,6 +58,10 @@ record SystemCallTable(SortedMap<String, Integer> numbers) {
       throw new IllegalStateException("no system call " + name);
     }
     return number;
+  }
+
+  Optional<Integer> find(String name) {
+    return Optional.ofNullable(numbers.get(name));
   }
 
   NavigableSet<Integer> ascending() {

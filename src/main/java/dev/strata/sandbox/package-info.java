@@ -3,7 +3,8 @@
 ///
 /// A fresh platform thread is the sandbox's workshop: in a mount namespace of its own it puts the
 /// root together; its child enters that root, gives up what it must not have, and becomes the
-/// program. There is no helper program and nothing is installed.
+/// program. There is no helper program and nothing is installed. The second implementation of the
+/// same contract has an OCI runtime make the sandbox from a bundle.
 ///
 /// It knows nothing of layers, snapshots or images: a root file system is a callback that mounts
 /// it.

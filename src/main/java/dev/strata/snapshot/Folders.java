@@ -3,6 +3,7 @@ package dev.strata.snapshot;
 import dev.strata.linux.Attributes;
 import dev.strata.linux.ExtendedAttributes;
 import dev.strata.linux.Nodes;
+import dev.strata.linux.NotedOwner;
 import dev.strata.tree.Entry;
 import java.io.IOException;
 import java.util.Map;
@@ -13,13 +14,15 @@ final class Folders {
 
   static void create(String place, Entry like) throws IOException {
     Nodes.makeFolder(place, 0700);
-    dress(place, like);
+    boolean _ = dress(place, like);
   }
 
   /// Gives a path the owner, mode, xattrs and mtime of an entry. The owner comes before the mode,
   /// since a change of owner clears set-uid.
-  static void dress(String place, Entry like) throws IOException {
-    Attributes.setOwner(place, like.uid(), like.gid());
+  ///
+  /// @return false where the owner could be neither set nor noted
+  static boolean dress(String place, Entry like) throws IOException {
+    boolean owned = NotedOwner.give(place, like.uid(), like.gid());
     if (!like.isSymlink()) {
       Attributes.setMode(place, like.mode());
     }
@@ -27,5 +30,6 @@ final class Folders {
       ExtendedAttributes.set(place, xattr.getKey(), xattr.getValue());
     }
     Attributes.setTimes(place, like.mtimeNanos());
+    return owned;
   }
 }

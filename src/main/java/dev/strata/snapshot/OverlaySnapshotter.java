@@ -11,6 +11,7 @@ import dev.strata.linux.Nodes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,7 +84,9 @@ final class OverlaySnapshotter implements Snapshotter {
     }
 
     /// The images of all layers, topmost first. A layer whose images would hide something of the
-    /// layers below that it does not is taken whole.
+    /// layers below that it does not is taken whole. Overlayfs refuses a lower that it has already;
+    /// of an image that layers share, the lower place is left out, as the upper one shows all of
+    /// it.
     private static List<Path> images(StateTree tree, LayerStore layers) throws IOException {
       List<Path> images = new ArrayList<>();
       for (int i = 0; i < tree.layers().size(); i++) {
@@ -92,7 +95,7 @@ final class OverlaySnapshotter implements Snapshotter {
         boolean hides = layer.hiddenPaths().stream().anyMatch(p -> below.find(p).isPresent());
         images.addAll((hides ? layers.whole(layer) : layer).imageFiles());
       }
-      return images.reversed();
+      return new ArrayList<>(new LinkedHashSet<>(images.reversed()));
     }
 
     Path upper() {

@@ -9,7 +9,7 @@ import java.io.IOException;
 /// in the host's namespace. Once prepared, a snapshot does not mind its layers being removed from
 /// the store. Safe for use by several threads.
 public interface Snapshotter extends AutoCloseable {
-  /// `overlay+file`, `overlay+loop` or `copy`: what `--snapshotter` takes.
+  /// `overlay+file`, `overlay+loop`, `fuse` or `copy`: what `--snapshotter` takes.
   String name();
 
   /// Begins a root file system that starts as `parent` and can be written to.

@@ -19,7 +19,8 @@ import java.util.Optional;
 ///
 /// 1. `overlay+file`: overlayfs over EROFS images mounted from their files;
 /// 2. `overlay+loop`: the same through loop devices;
-/// 3. `copy`: plain copies of the files, which need nothing but a bind mount.
+/// 3. `fuse`: overlayfs over the whole state, served by this process;
+/// 4. `copy`: plain copies of the files, which need nothing but a bind mount.
 public final class Snapshotters {
   /// @param snapshotter the one to use
   /// @param passedOver why each better one cannot be used here, best first
@@ -33,7 +34,7 @@ public final class Snapshotters {
 
   /// The names, best first.
   public static List<String> names() {
-    return List.of("overlay+file", "overlay+loop", "copy");
+    return List.of("overlay+file", "overlay+loop", "fuse", "copy");
   }
 
   /// Tries and chooses.
@@ -73,10 +74,24 @@ public final class Snapshotters {
     throw new IOException("no snapshotter works here: " + String.join("; ", passedOver));
   }
 
-  static Snapshotter create(String name, States states, WorkFolder work, OverlayXattrs xattrs) {
+  /// The one whose states can be watched, tried.
+  ///
+  /// @param work a folder of its own, for what {@link #choose} says
+  /// @throws IOException when it does not work here
+  public static FuseSnapshotter watched(LayerStore layers, Path work, OverlayXattrs xattrs)
+      throws IOException {
+    FuseSnapshotter snapshotter =
+        new FuseSnapshotter(new States(layers), new WorkFolder(work), xattrs);
+    attempt(snapshotter, State.SCRATCH, "tried");
+    return snapshotter;
+  }
+
+  static Snapshotter create(String name, States states, WorkFolder work, OverlayXattrs xattrs)
+      throws IOException {
     return switch (name) {
       case "overlay+file" -> new OverlaySnapshotter(states, work, new FileLowers(), xattrs);
       case "overlay+loop" -> new OverlaySnapshotter(states, work, new LoopLowers(), xattrs);
+      case "fuse" -> new FuseSnapshotter(states, work, xattrs);
       case "copy" -> new CopySnapshotter(states, work);
       default -> throw new IllegalArgumentException(name);
     };
@@ -89,9 +104,18 @@ public final class Snapshotters {
       ingest.add(Entry.directory("mnt", 0755, 0, 0, 0));
       layer = ingest.commit(Optional.empty());
     }
+    try {
+      attempt(snapshotter, State.SCRATCH.with(layer.id()), "mnt/tried");
+    } finally {
+      layers.remove(layer.id());
+    }
+  }
+
+  private static void attempt(Snapshotter snapshotter, State state, String file)
+      throws IOException {
     Path target = Files.createTempDirectory("strata-");
-    try (ActiveSnapshot snapshot = snapshotter.prepare(State.SCRATCH.with(layer.id()))) {
-      Attempt attempt = new Attempt(snapshot, target);
+    try (ActiveSnapshot snapshot = snapshotter.prepare(state)) {
+      Attempt attempt = new Attempt(snapshot, target, file);
       Thread thread = Thread.ofPlatform().name("snapshotter trial").start(attempt);
       thread.join();
       attempt.result();
@@ -100,7 +124,6 @@ public final class Snapshotters {
       throw new IOException("interrupted while a snapshotter was tried", e);
     } finally {
       Files.delete(target);
-      layers.remove(layer.id());
     }
   }
 
@@ -108,11 +131,13 @@ public final class Snapshotters {
   private static final class Attempt implements Runnable {
     private final ActiveSnapshot snapshot;
     private final Path target;
+    private final String file;
     private Optional<IOException> failure = Optional.empty();
 
-    Attempt(ActiveSnapshot snapshot, Path target) {
+    Attempt(ActiveSnapshot snapshot, Path target, String file) {
       this.snapshot = snapshot;
       this.target = target;
+      this.file = file;
     }
 
     @Override
@@ -121,7 +146,7 @@ public final class Snapshotters {
         Namespaces.unshare(ChildProgram.NEW_MOUNTS);
         Mounts.makePrivate("/");
         snapshot.mountAt(target);
-        Files.writeString(target.resolve("mnt/tried"), "tried");
+        Files.writeString(target.resolve(file), "tried");
       } catch (IOException e) {
         failure = Optional.of(e);
       }

@@ -7,6 +7,7 @@ import dev.strata.tree.Tree;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -122,6 +123,23 @@ public final class StateTree implements Tree {
     }
     Optional<Found> found = locate(entry.path());
     return found.isEmpty() ? 1 : 1 + linksOf(found.get()).size();
+  }
+
+  /// What is the same for all names of one inode, and for no others.
+  String inode(Entry entry) {
+    Optional<Found> found = entry.isFile() ? locate(entry.path()) : Optional.empty();
+    return found.isEmpty() || linksOf(found.get()).isEmpty()
+        ? entry.path()
+        : "\0" + found.get().layer() + "\0" + firstOf(found.get());
+  }
+
+  /// Reads bytes of the file at `entry`'s path, unchecked, from `offset` on; -1 at its end.
+  int read(Entry entry, long offset, ByteBuffer into) throws IOException {
+    Found found =
+        locate(entry.path())
+            .filter(at -> at.entry().isFile())
+            .orElseThrow(() -> new IllegalArgumentException("no file at /" + entry.path()));
+    return layers.get(found.layer()).read(found.entry(), offset, into);
   }
 
   private List<String> linksOf(Found found) {

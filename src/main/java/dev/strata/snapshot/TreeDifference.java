@@ -7,6 +7,7 @@ import dev.strata.linux.ExtendedAttributes;
 import dev.strata.linux.FileStatus;
 import dev.strata.linux.FolderEntry;
 import dev.strata.linux.FolderReader;
+import dev.strata.linux.Identity;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.EntryType;
@@ -25,11 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What a step changed in an unpacked state, as a layer: the entries that differ from the state's,
 /// and a whiteout for each that is gone. As in an overlay's upper, folders are kept when they
 /// differ in more than their mtime or hold something that is kept.
+///
+/// In a user namespace an owner is what is noted of it, for those that it does not map.
 ///
 /// A file whose attributes are the state's is read only when its ctime, which no step can set, says
 /// that it may have been written after it was unpacked.
@@ -45,6 +49,7 @@ final class TreeDifference {
   private final Map<Long, List<String>> names = new HashMap<>();
   private final Set<Long> changed = new HashSet<>();
   private final Map<Long, String> firstNames = new HashMap<>();
+  private final boolean ownersAreNoted = !Identity.isInitialRoot();
   private final Deque<Entry> undecided = new ArrayDeque<>();
 
   private TreeDifference(StateTree state, UnpackedTree unpacked, LayerIngest into) {
@@ -184,7 +189,16 @@ final class TreeDifference {
 
   private Entry entry(String path, FileStatus status, String link) throws IOException {
     String place = path.isEmpty() ? root : root + "/" + path;
-    return DiskEntry.of(path, status, link, ExtendedAttributes.all(place));
+    SortedMap<String, String> xattrs = ExtendedAttributes.all(place);
+    if (!ownersAreNoted) {
+      return DiskEntry.of(path, status, link, xattrs);
+    }
+    Entry entry = DiskEntry.withNotedOwner(path, status, link, xattrs);
+    if (entry.uid() == 0 && unpacked.ownerless().contains(path)) {
+      Optional<Entry> before = state.find(path);
+      return before.isPresent() ? entry.withOwner(before.get().uid(), before.get().gid()) : entry;
+    }
+    return entry;
   }
 
   private void keep(Entry entry) throws IOException {

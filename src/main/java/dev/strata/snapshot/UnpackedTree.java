@@ -4,6 +4,7 @@ import dev.strata.linux.Attributes;
 import dev.strata.linux.Errno;
 import dev.strata.linux.LinuxException;
 import dev.strata.linux.Nodes;
+import dev.strata.linux.NotedOwner;
 import dev.strata.linux.OpenFiles;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// Writes a state out as files. Owners, modes, xattrs and times are set as the entries have them;
 /// those of a folder when it is complete.
 ///
-/// An ordinary user in a user namespace cannot make devices: there they are missing.
+/// An ordinary user in a user namespace cannot make devices: there they are missing. Owners that
+/// are not mapped in it are noted ({@link NotedOwner}).
 final class UnpackedTree {
   private final StateTree tree;
   private final String root;
   private final Deque<Entry> open = new ArrayDeque<>();
   private final Set<String> missing = new HashSet<>();
+  private final Set<String> ownerless = new HashSet<>();
   private final byte[] buffer = new byte[1 << 16];
   private long writtenNanos;
 
@@ -57,6 +60,11 @@ final class UnpackedTree {
     return missing;
   }
 
+  /// The paths whose owner could be neither set nor noted.
+  Set<String> ownerless() {
+    return ownerless;
+  }
+
   private void add(Entry entry) throws IOException {
     dressUntil(entry);
     String place = place(entry.path());
@@ -80,7 +88,13 @@ final class UnpackedTree {
       case FIFO, SOCKET -> Nodes.makeSpecial(place, entry.type(), 0600, 0);
       case WHITEOUT -> throw new IllegalStateException("a whiteout in a state: " + entry);
     }
-    Folders.dress(place, entry);
+    dress(entry, place);
+  }
+
+  private void dress(Entry entry, String place) throws IOException {
+    if (!Folders.dress(place, entry)) {
+      ownerless.add(entry.path());
+    }
   }
 
   private boolean makeDevice(Entry entry, String place) throws IOException {
@@ -119,7 +133,7 @@ final class UnpackedTree {
     while (!open.isEmpty()
         && (next == null || !TreePath.isWithin(next.path(), open.element().path()))) {
       Entry folder = open.pop();
-      Folders.dress(place(folder.path()), folder);
+      dress(folder, place(folder.path()));
     }
   }
 

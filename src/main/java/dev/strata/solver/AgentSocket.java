@@ -2,11 +2,13 @@ package dev.strata.solver;
 
 import dev.strata.linux.Attributes;
 import dev.strata.linux.FolderRemoval;
+import dev.strata.linux.NotedOwner;
 import dev.strata.linux.RootPaths;
+import dev.strata.ssh.Agent;
+import dev.strata.ssh.AgentMessages;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -14,24 +16,23 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A socket for one step, behind which the user's ssh agent answers. It is not the agent's own:
-/// that one belongs to the user, and the step may be another one.
+/// A socket for one step, behind which an ssh agent answers. It is not the agent's own: that one
+/// belongs to the user, the step may be another one, and it may ask for signatures only.
 final class AgentSocket implements AutoCloseable {
   private static final String NAME = "agent";
-  private static final int BUFFER_BYTES = 1 << 14;
 
   private final Path folder;
-  private final Path agent;
+  private final Agent agent;
   private final ServerSocketChannel server;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-  private AgentSocket(Path folder, Path agent, ServerSocketChannel server) {
+  private AgentSocket(Path folder, Agent agent, ServerSocketChannel server) {
     this.folder = folder;
     this.agent = agent;
     this.server = server;
   }
 
-  static AgentSocket listen(Path scratchFolder, Path agent, int mode, int uid, int gid)
+  static AgentSocket listen(Path scratchFolder, Agent agent, int mode, int uid, int gid)
       throws IOException {
     Path folder = Files.createTempDirectory(scratchFolder, "ssh-");
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -39,7 +40,7 @@ final class AgentSocket implements AutoCloseable {
     // A socket's name is at most 107 bytes, which a state folder's may exceed.
     try (RootPaths.Handle handle = new RootPaths(folder.toString()).open("")) {
       server.bind(UnixDomainSocketAddress.of(handle.path() + "/" + NAME));
-      Attributes.setOwner(socket.path().toString(), uid, gid);
+      boolean _ = NotedOwner.give(socket.path().toString(), uid, gid);
       Attributes.setMode(socket.path().toString(), mode);
     } catch (IOException | RuntimeException e) {
       socket.close();
@@ -66,35 +67,12 @@ final class AgentSocket implements AutoCloseable {
 
   private void connect(SocketChannel step) {
     open.add(step);
-    try (step;
-        SocketChannel user = SocketChannel.open(UnixDomainSocketAddress.of(agent))) {
-      open.add(user);
-      Thread back = Thread.ofVirtual().start(() -> pass(user, step));
-      pass(step, user);
-      back.join();
-      open.remove(user);
+    try (step) {
+      AgentMessages.serve(step, agent);
     } catch (IOException _) {
       // The step sees its connection closed.
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
     open.remove(step);
-  }
-
-  private static void pass(SocketChannel from, SocketChannel to) {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    try {
-      while (from.read(buffer) >= 0) {
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-          to.write(buffer);
-        }
-        buffer.clear();
-      }
-      to.shutdownOutput();
-    } catch (IOException _) {
-      // One side is gone; the other is closed with the connection.
-    }
   }
 
   @Override

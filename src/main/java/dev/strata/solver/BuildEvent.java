@@ -1,8 +1,10 @@
 package dev.strata.solver;
 
+import dev.strata.plan.StepId;
 import dev.strata.source.Diagnostic;
 import dev.strata.source.SourceFile;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Something that happened in a build, in the order in which it did. A vertex is a line of
 /// progress: a step, or other work such as reading the context or exporting; vertices are numbered
@@ -11,7 +13,15 @@ public sealed interface BuildEvent {
   Instant at();
 
   /// A vertex that will be worked on: `name` as shown, `[build 2/4] COPY . .`.
-  record Declared(Instant at, int vertex, String name) implements BuildEvent {}
+  record Declared(Instant at, int vertex, String name, Optional<Place> place)
+      implements BuildEvent {
+    public Declared(Instant at, int vertex, String name) {
+      this(at, vertex, name, Optional.empty());
+    }
+  }
+
+  /// Which step a vertex is; `line` is the line of its instruction, from 1.
+  record Place(StepId step, String stage, int line, String instruction) {}
 
   record Started(Instant at, int vertex) implements BuildEvent {}
 

@@ -1,6 +1,8 @@
 package dev.strata.solver;
 
+import dev.strata.layer.LayerId;
 import dev.strata.oci.Digest;
+import dev.strata.plan.StepId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -16,7 +18,11 @@ import java.util.SequencedMap;
 /// - `args` are the build arguments given, without what may be secret ({@link KeptArgs}).
 /// - `error` says why a build did not succeed; empty for one that did.
 /// - `image` is the manifest's digest, where an image was asked for.
+/// - `forecast` is how long it was to take, where that was asked for before.
 /// - `steps` are in the order of the file; those that were never reached are not among them.
+/// - `source` is the Dockerfile's text; empty where it is not on record.
+/// - `layers` are those of the target's end, the base's included, lowest first; empty for a build
+///   that did not come to its end.
 public record BuildRecord(
     String id,
     Instant started,
@@ -28,11 +34,46 @@ public record BuildRecord(
     String error,
     Optional<Digest> image,
     Duration taken,
-    List<StepReport> steps) {
+    List<StepReport> steps,
+    String source,
+    List<LayerId> layers,
+    Optional<Duration> forecast) {
   public BuildRecord {
     args = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(args));
     names = List.copyOf(names);
     steps = List.copyOf(steps);
+    layers = List.copyOf(layers);
+  }
+
+  public BuildRecord(
+      String id,
+      Instant started,
+      String buildFile,
+      Optional<String> target,
+      SequencedMap<String, String> args,
+      List<String> names,
+      Result result,
+      String error,
+      Optional<Digest> image,
+      Duration taken,
+      List<StepReport> steps,
+      String source,
+      List<LayerId> layers) {
+    this(
+        id,
+        started,
+        buildFile,
+        target,
+        args,
+        names,
+        result,
+        error,
+        image,
+        taken,
+        steps,
+        source,
+        layers,
+        Optional.empty());
   }
 
   /// How a build ended.
@@ -50,6 +91,12 @@ public record BuildRecord(
     public String word() {
       return word;
     }
+  }
+
+  /// The steps that the build's time was made of, in the order of time; empty where times are not
+  /// on record.
+  public List<StepId> criticalPath() {
+    return CriticalSteps.of(steps);
   }
 
   public BuildSummary summary() {

@@ -20,9 +20,14 @@ import java.util.SequencedMap;
 /// out:
 ///
 ///  {"v":1,"file":…,"target":…,"args":{name:value},"names":[…],"result":"ok"|"failed"|"canceled",
-///      "error":…,"image":"sha256:…","taken":n,
-///  "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,"kind":"hit"|"run"|"failed",
-///                "why":…,"took":n,"saved":n,"key":"sha256:…","layer":"sha256:…"}]}
+///      "error":…,"image":"sha256:…","taken":n,"forecast":n,
+///  "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,
+///                "kind":"hit"|"witness"|"run"|"failed",
+///                "why":…,"took":n,"saved":n,"key":"sha256:…","layer":"sha256:…",
+///                "begun":n,"started":n,"ended":n,"after":["stageIndex.position",…],
+///                "causes":[{"kind":…,"name":…,"change":…,"words":…}],
+///                "expected":"hit"|"run","expectedToTake":n}],
+///  "source":…,"layers":["sha256:…",…]}
 ///
 /// Members may be added in the same version; readers ignore those that they do not know.
 final class BuildRecordCodec {
@@ -44,7 +49,10 @@ final class BuildRecordCodec {
     to.text("error", build.error());
     build.image().ifPresent(d -> to.text("image", d.toString()));
     to.put("taken", nanos(build.taken()));
+    build.forecast().ifPresent(d -> to.put("forecast", nanos(d)));
     to.put("steps", new Json.Array(build.steps().stream().map(BuildRecordCodec::encode).toList()));
+    to.text("source", build.source());
+    to.put("layers", Json.texts(build.layers().stream().map(LayerId::toString).toList()));
     return new Json.Members(to.values).encode();
   }
 
@@ -61,7 +69,31 @@ final class BuildRecordCodec {
     to.put("saved", nanos(step.saved()));
     step.key().ifPresent(k -> to.text("key", k.toString()));
     step.layer().ifPresent(l -> to.text("layer", l.toString()));
+    step.timing().ifPresent(t -> put(t, to));
+    to.put("causes", new Json.Array(step.causes().stream().map(BuildRecordCodec::cause).toList()));
+    step.forecast()
+        .ifPresent(
+            f -> {
+              to.text("expected", f.kind().word());
+              f.duration().ifPresent(d -> to.put("expectedToTake", nanos(d)));
+            });
     return new Json.Members(to.values);
+  }
+
+  private static Json cause(Cause cause) {
+    Members to = new Members();
+    to.text("kind", cause.kind().word());
+    to.text("name", shortened(cause.name()));
+    to.text("change", cause.change());
+    to.text("words", shortened(cause.words()));
+    return new Json.Members(to.values);
+  }
+
+  private static void put(StepTiming timing, Members to) {
+    to.put("begun", nanos(timing.begun()));
+    to.put("started", nanos(timing.started()));
+    to.put("ended", nanos(timing.ended()));
+    to.put("after", Json.texts(timing.after().stream().map(StepId::toString).toList()));
   }
 
   static Optional<BuildRecord> decode(StoredBuild stored) {
@@ -92,7 +124,12 @@ final class BuildRecordCodec {
         from.text("error"),
         from.has("image") ? Optional.of(from.getDigest("image")) : Optional.empty(),
         Duration.ofNanos(from.number("taken")),
-        steps);
+        steps,
+        from.text("source"),
+        layers(from),
+        from.has("forecast")
+            ? Optional.of(Duration.ofNanos(from.number("forecast")))
+            : Optional.empty());
   }
 
   private static StepReport step(JsonObject from) throws MalformedDocumentException {
@@ -101,12 +138,64 @@ final class BuildRecordCodec {
         from.text("stage"),
         (int) from.number("line"),
         from.text("text"),
-        kind(from),
+        kind(from, "kind"),
         from.text("why"),
         Duration.ofNanos(from.number("took")),
         Duration.ofNanos(from.number("saved")),
         digest(from, "key").map(CacheKey::new),
-        digest(from, "layer").map(LayerId::new));
+        digest(from, "layer").map(LayerId::new),
+        timing(from),
+        causes(from),
+        from.has("expected")
+            ? Optional.of(new StepReport.Forecast(kind(from, "expected"), expectedToTake(from)))
+            : Optional.empty());
+  }
+
+  private static Optional<Duration> expectedToTake(JsonObject from)
+      throws MalformedDocumentException {
+    return from.has("expectedToTake")
+        ? Optional.of(Duration.ofNanos(from.number("expectedToTake")))
+        : Optional.empty();
+  }
+
+  private static List<Cause> causes(JsonObject from) throws MalformedDocumentException {
+    List<Cause> causes = new ArrayList<>();
+    for (JsonObject cause : from.objects("causes")) {
+      causes.add(
+          new Cause(
+              causeKind(cause), cause.text("name"), cause.text("change"), cause.text("words")));
+    }
+    return causes;
+  }
+
+  private static Cause.Kind causeKind(JsonObject from) throws MalformedDocumentException {
+    String word = from.text("kind");
+    for (Cause.Kind kind : Cause.Kind.values()) {
+      if (kind.word().equals(word)) {
+        return kind;
+      }
+    }
+    throw from.bad("cause " + word);
+  }
+
+  private static Optional<StepTiming> timing(JsonObject from) throws MalformedDocumentException {
+    if (!from.has("ended")) {
+      return Optional.empty();
+    }
+    List<StepId> after = new ArrayList<>();
+    for (String id : from.texts("after")) {
+      after.add(StepId.parse(id));
+    }
+    return Optional.of(
+        new StepTiming(
+            Duration.ofNanos(from.number("begun")),
+            Duration.ofNanos(from.number("started")),
+            Duration.ofNanos(from.number("ended")),
+            after));
+  }
+
+  private static List<LayerId> layers(JsonObject from) throws MalformedDocumentException {
+    return from.texts("layers").stream().map(Digest::parse).map(LayerId::new).toList();
   }
 
   private static Optional<Digest> digest(JsonObject from, String name)
@@ -124,8 +213,9 @@ final class BuildRecordCodec {
     throw from.bad("result " + word);
   }
 
-  private static StepReport.Kind kind(JsonObject from) throws MalformedDocumentException {
-    String word = from.text("kind");
+  private static StepReport.Kind kind(JsonObject from, String member)
+      throws MalformedDocumentException {
+    String word = from.text(member);
     for (StepReport.Kind kind : StepReport.Kind.values()) {
       if (kind.word().equals(word)) {
         return kind;

@@ -3,6 +3,7 @@ package dev.strata.solver;
 import dev.strata.cache.BuildCache;
 import dev.strata.cache.CacheException;
 import dev.strata.image.PackedImage;
+import dev.strata.layer.LayerId;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageReference;
 import dev.strata.source.DiagnosticsException;
@@ -14,11 +15,14 @@ import java.util.Optional;
 /// Adds one build to the history at its end. A history that cannot be written fails no build: it is
 /// told as a notice.
 final class BuildRecording {
+  private static final int MOST_SOURCE_CHARS = 64 * 1024;
+
   private final BuildCache cache;
   private final BuildRequest request;
   private final String id;
   private final Instant start;
   private final Progress progress;
+  private Optional<BuildRecord> last = Optional.empty();
 
   BuildRecording(
       BuildCache cache, BuildRequest request, String id, Instant start, Progress progress) {
@@ -29,14 +33,15 @@ final class BuildRecording {
     this.progress = progress;
   }
 
-  void succeeded(BuildResult result) {
+  void succeeded(BuildResult result, List<LayerId> layers) {
     put(
         record(
             BuildRecord.Result.SUCCEEDED,
             "",
             result.image().map(PackedImage::descriptor).map(d -> d.digest()),
             result.summary().taken(),
-            result.summary().steps()));
+            result.summary().steps(),
+            layers));
   }
 
   void ended(Exception cause, List<StepReport> steps, Duration taken) {
@@ -44,7 +49,7 @@ final class BuildRecording {
         cause instanceof InterruptedException
             ? BuildRecord.Result.CANCELED
             : BuildRecord.Result.FAILED;
-    put(record(how, words(cause), Optional.empty(), taken, steps));
+    put(record(how, words(cause), Optional.empty(), taken, steps, List.of()));
   }
 
   private static String words(Exception cause) {
@@ -60,7 +65,11 @@ final class BuildRecording {
       String error,
       Optional<Digest> image,
       Duration taken,
-      List<StepReport> steps) {
+      List<StepReport> steps,
+      List<LayerId> layers) {
+    SecretTexts secrets =
+        SecretTexts.of(request.options().buildArgs(), request.settings().secrets());
+    Optional<StoredForecast> forecast = StoredForecast.take(cache, request.buildFile(), start);
     return new BuildRecord(
         id,
         start,
@@ -69,13 +78,27 @@ final class BuildRecording {
         KeptArgs.of(request.options().buildArgs()),
         request.names().stream().map(ImageReference::familiar).toList(),
         result,
-        error,
+        secrets.scrub(error),
         image,
         taken,
-        steps);
+        secrets.scrub(StoredForecast.attach(forecast, steps)),
+        secrets.scrub(keptSource()),
+        layers,
+        forecast.map(StoredForecast::taken));
+  }
+
+  private String keptSource() {
+    String text = request.dockerfile().source().text();
+    return text.length() <= MOST_SOURCE_CHARS ? text : "";
+  }
+
+  /// What was added last.
+  Optional<BuildRecord> last() {
+    return last;
   }
 
   private void put(BuildRecord record) {
+    last = Optional.of(record);
     try {
       new BuildRecords(cache).put(record);
     } catch (CacheException e) {

@@ -9,12 +9,22 @@ public record BuildSummary(String buildId, List<StepReport> steps, Duration take
     steps = List.copyOf(steps);
   }
 
+  /// Those that were reused, by what they observed too.
   public int hits() {
-    return (int) steps.stream().filter(s -> s.kind() == StepReport.Kind.HIT).count();
+    return count(StepReport.Kind.HIT) + witnessed();
+  }
+
+  /// Those of them that were reused over another parent state.
+  public int witnessed() {
+    return count(StepReport.Kind.WITNESS);
   }
 
   public int runs() {
-    return (int) steps.stream().filter(s -> s.kind() == StepReport.Kind.RUN).count();
+    return count(StepReport.Kind.RUN);
+  }
+
+  private int count(StepReport.Kind kind) {
+    return (int) steps.stream().filter(s -> s.kind() == kind).count();
   }
 
   /// What the reused steps cost when they ran, less the cost of reusing them.

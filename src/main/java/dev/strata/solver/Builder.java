@@ -2,18 +2,18 @@ package dev.strata.solver;
 
 import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
-import dev.strata.copy.NetworkSources;
-import dev.strata.image.ImageStore;
 import dev.strata.image.OutputSpec;
 import dev.strata.image.PackedImage;
 import dev.strata.key.CacheKey;
 import dev.strata.key.KeyParts;
+import dev.strata.layer.LayerId;
 import dev.strata.oci.History;
 import dev.strata.oci.ImageConfig;
 import dev.strata.oci.ImageConfigJson;
 import dev.strata.plan.BuildPlan;
 import dev.strata.plan.Planner;
 import dev.strata.plan.StagePlan;
+import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.MissingLayerException;
 import dev.strata.snapshot.State;
 import dev.strata.source.Diagnostic;
@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One build from its Dockerfile to its outputs, in an open {@link Engine}.
 public final class Builder {
@@ -38,7 +39,9 @@ public final class Builder {
   private final String buildId = UUID.randomUUID().toString().substring(0, 8);
   private final Instant start;
   private final BuildRecording record;
+  private final AtomicBoolean watcherMissed = new AtomicBoolean();
   private List<StepReport> reports = List.of();
+  private List<LayerId> layers = List.of();
 
   public Builder(Engine engine, BuildRequest request, BuildEvent.Sink sink) {
     this.engine = engine;
@@ -46,6 +49,15 @@ public final class Builder {
     this.progress = new Progress(sink, engine.clock());
     this.start = engine.clock().instant();
     this.record = new BuildRecording(engine.store().cache(), request, buildId, start, progress);
+  }
+
+  /// What the history knows the build by.
+  public String id() {
+    return buildId;
+  }
+
+  public Instant start() {
+    return start;
   }
 
   /// Builds, and adds the build to the history, however it ends.
@@ -57,7 +69,7 @@ public final class Builder {
       throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
     try {
       BuildResult result = attempts();
-      record.succeeded(result);
+      record.succeeded(result, layers);
       progress.end(result.summary());
       return result;
     } catch (DiagnosticsException
@@ -70,13 +82,18 @@ public final class Builder {
     }
   }
 
+  /// The build as it is in the history, once it ended, however that was.
+  public Optional<BuildRecord> record() {
+    return record.last();
+  }
+
   private BuildResult attempts()
       throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
     BuildPlan plan = plan();
     try (Lease lease = engine.store().lease()) {
       for (int attempt = 1; ; attempt++) {
         try {
-          return build(plan, workshop(lease));
+          return build(plan, engine.workshop(request, lease, progress, this::watcher));
         } catch (LostLayerException | MissingLayerException e) {
           if (attempt == MOST_ATTEMPTS) {
             throw e;
@@ -94,12 +111,14 @@ public final class Builder {
             plan,
             request.buildFile(),
             buildId,
+            start,
             engine.store().cache(),
             request.contexts(),
             workshop,
             progress,
             request.parallelism());
     Solved solved = solve(solver);
+    layers = solved.state().layers();
     ImageConfig config = config(plan.target(), solved);
     Optional<PackedImage> image = export(config, solved.state(), workshop.layers());
     BuildSummary summary = new BuildSummary(buildId, reports, taken());
@@ -138,20 +157,17 @@ public final class Builder {
     return plan;
   }
 
-  private Workshop workshop(Lease lease) {
-    ImageStore images = engine.images();
-    return new Workshop(
-        new Layers(
-            engine.store().layers(),
-            lease::hold,
-            new BaseLayers(images, new TransferLines(progress))),
-        engine::snapshotter,
-        engine.sandbox(),
-        engine.store().cacheMounts(),
-        engine.store().layout().temporary(),
-        request.settings(),
-        new NetworkSources("git"),
-        engine.clock());
+  private Optional<FuseSnapshotter> watcher() {
+    if (request.settings().witness() == WitnessMode.OFF) {
+      return Optional.empty();
+    }
+    Watcher watcher = engine.watcher();
+    if (watcher.snapshotter().isEmpty() && watcherMissed.compareAndSet(false, true)) {
+      progress.notice(
+          "RUN steps are reused over the same files only, as what they look at cannot be watched: "
+              + watcher.whyNot());
+    }
+    return watcher.snapshotter();
   }
 
   /// The image's config. Its time is that of the first build that came to this very image, so that

@@ -2,6 +2,7 @@ package dev.strata.solver;
 
 import dev.strata.linux.Attributes;
 import dev.strata.linux.Nodes;
+import dev.strata.linux.NotedOwner;
 import dev.strata.plan.Mount;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
@@ -18,7 +19,7 @@ record CacheContent(Mount.Cache mount, Optional<Subtree> from) {
   void write(Path folder) throws IOException {
     if (from.isEmpty()) {
       Nodes.makeFolder(folder.toString(), 0700);
-      Attributes.setOwner(folder.toString(), mount.uid(), mount.gid());
+      boolean _ = NotedOwner.give(folder.toString(), mount.uid(), mount.gid());
       Attributes.setMode(folder.toString(), mount.mode());
       return;
     }
@@ -67,7 +68,7 @@ record CacheContent(Mount.Cache mount, Optional<Subtree> from) {
   /// What comes from a context belongs to root, as after COPY.
   private void dress(Entry entry, String place) throws IOException {
     boolean keeps = mount.from().filter(SourceTrees::keepsOwners).isPresent();
-    Attributes.setOwner(place, keeps ? entry.uid() : 0, keeps ? entry.gid() : 0);
+    boolean _ = NotedOwner.give(place, keeps ? entry.uid() : 0, keeps ? entry.gid() : 0);
     if (!entry.isSymlink()) {
       Attributes.setMode(place, entry.mode());
     }

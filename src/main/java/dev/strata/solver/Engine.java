@@ -1,16 +1,24 @@
 package dev.strata.solver;
 
+import dev.strata.copy.NetworkSources;
 import dev.strata.image.ImagePacker;
 import dev.strata.image.ImageStore;
+import dev.strata.image.LayerUnavailableException;
 import dev.strata.image.MemberTables;
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
 import dev.strata.layer.TarLimits;
+import dev.strata.oci.DiffId;
 import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
 import dev.strata.registry.Registries;
 import dev.strata.sandbox.NamespaceSandbox;
+import dev.strata.sandbox.OciSandbox;
 import dev.strata.sandbox.Sandbox;
+import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.Snapshotter;
 import dev.strata.snapshot.Snapshotters;
+import dev.strata.store.Lease;
 import dev.strata.store.Store;
 import dev.strata.store.StoreListener;
 import java.io.IOException;
@@ -31,7 +39,8 @@ public final class Engine implements AutoCloseable {
   private final ExecutorService compressors;
   private final Optional<String> snapshotterName;
   private final Clock clock;
-  private Optional<Snapshotter> snapshotter = Optional.empty();
+  private Optional<Snapshotters.Choice> choice = Optional.empty();
+  private Optional<Watcher> watcher = Optional.empty();
 
   private Engine(Store store, Registries registries, Optional<String> snapshotterName, Clock clock)
       throws IOException {
@@ -92,6 +101,20 @@ public final class Engine implements AutoCloseable {
     return packer;
   }
 
+  /// A layer of a state: one that was made here, or one of a base image, which is unpacked if it is
+  /// not yet. Absent where it is gone.
+  public Optional<Layer> findLayer(LayerId id) throws IOException {
+    Optional<Layer> made = store.layers().find(id);
+    if (made.isPresent()) {
+      return made;
+    }
+    try {
+      return Optional.of(images.layer(new DiffId(id.digest())));
+    } catch (LayerUnavailableException _) {
+      return Optional.empty();
+    }
+  }
+
   /// Finds images on this machine.
   public ImageResolver resolver() {
     return new LocalImages(images, hostBase);
@@ -112,28 +135,74 @@ public final class Engine implements AutoCloseable {
     return clock;
   }
 
-  Sandbox sandbox() {
-    return new NamespaceSandbox(store.layout().temporary().resolve("root"));
+  /// @param ociRuntime the program that is to make the sandbox; absent: this one
+  Sandbox sandbox(Optional<Path> ociRuntime) {
+    Path mountPoint = store.layout().temporary().resolve("root");
+    return ociRuntime.isPresent()
+        ? new OciSandbox(ociRuntime.get(), mountPoint)
+        : new NamespaceSandbox(mountPoint);
   }
 
   /// Chosen when first asked for: a build in which every step is reused needs none.
-  synchronized Snapshotter snapshotter() throws IOException {
-    if (snapshotter.isEmpty()) {
-      snapshotter =
+  Snapshotter snapshotter() throws IOException {
+    return snapshotterChoice().snapshotter();
+  }
+
+  /// The snapshotter that steps are run on, and why no better one is.
+  public synchronized Snapshotters.Choice snapshotterChoice() throws IOException {
+    if (choice.isEmpty()) {
+      choice =
           Optional.of(
               Snapshotters.choose(
-                      store.layers(), store.layout().work(), store.overlay(), snapshotterName)
-                  .snapshotter());
+                  store.layers(), store.layout().work(), store.overlay(), snapshotterName));
     }
-    return snapshotter.get();
+    return choice.get();
+  }
+
+  /// What the steps of one build are made with.
+  Workshop workshop(
+      BuildRequest request, Lease lease, Progress progress, Workshop.WatcherSource watchers) {
+    return new Workshop(
+        new Layers(
+            store.layers(), lease::hold, new BaseLayers(images, new TransferLines(progress))),
+        this::snapshotter,
+        watchers,
+        sandbox(request.settings().ociRuntime()),
+        store.cacheMounts(),
+        store.layout().temporary(),
+        request.settings(),
+        new NetworkSources("git"),
+        clock);
+  }
+
+  /// Tried when first asked for, as FUSE may be missing, or not for this user. A snapshotter that
+  /// was asked for is used for every step.
+  synchronized Watcher watcher() {
+    if (watcher.isEmpty() && snapshotterName.filter(name -> !name.equals("fuse")).isPresent()) {
+      watcher =
+          Optional.of(
+              new Watcher(
+                  Optional.empty(), "--snapshotter " + snapshotterName.get() + " was asked for"));
+    }
+    if (watcher.isEmpty()) {
+      try {
+        FuseSnapshotter fuse =
+            Snapshotters.watched(
+                store.layers(), store.layout().work().resolveSibling("watched"), store.overlay());
+        watcher = Optional.of(new Watcher(Optional.of(fuse), ""));
+      } catch (IOException e) {
+        watcher = Optional.of(new Watcher(Optional.empty(), StepFailure.words(e)));
+      }
+    }
+    return watcher.get();
   }
 
   @Override
   public void close() throws IOException {
     compressors.shutdownNow();
     registries.close();
-    if (snapshotter.isPresent()) {
-      snapshotter.get().close();
+    if (choice.isPresent()) {
+      choice.get().snapshotter().close();
     }
     store.close();
   }

@@ -29,6 +29,15 @@ public final class LayerOrigins {
         new ArrayList<>(
             first.stream().filter(b -> b.image().filter(manifest::equals).isPresent()).toList());
     builds.stream().filter(b -> !order.contains(b)).forEach(order::add);
+    return origins(order, layers);
+  }
+
+  /// The same of a state that need not be an image's: the first build with such a layer counts.
+  public List<Optional<Origin>> of(List<LayerId> layers) {
+    return origins(builds, layers);
+  }
+
+  private static List<Optional<Origin>> origins(List<BuildRecord> order, List<LayerId> layers) {
     List<Optional<Origin>> origins = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       LayerId layer = layers.get(i);

@@ -4,6 +4,7 @@ import dev.strata.linux.Attributes;
 import dev.strata.linux.FolderRemoval;
 import dev.strata.linux.LinuxException;
 import dev.strata.linux.Mounts;
+import dev.strata.linux.NotedOwner;
 import dev.strata.linux.OpenFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,7 +57,7 @@ final class MemoryFiles implements AutoCloseable {
           out.write(bytes);
         }
       }
-      Attributes.setOwner(place, file.uid(), file.gid());
+      boolean _ = NotedOwner.give(place, file.uid(), file.gid());
       Attributes.setMode(place, file.mode());
     }
   }

@@ -7,6 +7,9 @@ public sealed interface Outcome {
   /// A step was reused; `saved` is what it cost when it ran, less what the look-up cost.
   record Cached(Duration saved, String reason) implements Outcome {}
 
+  /// A step was reused over another parent state, as nothing that it observed is different there.
+  record Witnessed(Duration saved, String reason) implements Outcome {}
+
   /// A step was run, because of `reason`.
   record Ran(Duration cost, String reason) implements Outcome {}
 

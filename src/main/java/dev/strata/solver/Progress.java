@@ -5,6 +5,7 @@ import dev.strata.source.SourceFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Numbers the vertices of one build and sends its events, one at a time, each with its time.
 public final class Progress {
@@ -17,9 +18,13 @@ public final class Progress {
     this.clock = clock;
   }
 
-  public synchronized Vertex declare(String name) {
+  public Vertex declare(String name) {
+    return declare(name, Optional.empty());
+  }
+
+  synchronized Vertex declare(String name, Optional<BuildEvent.Place> place) {
     Vertex vertex = new Vertex(++vertices, name);
-    sink.take(new BuildEvent.Declared(clock.instant(), vertex.number, name));
+    sink.take(new BuildEvent.Declared(clock.instant(), vertex.number, name, place));
     return vertex;
   }
 
@@ -102,6 +107,11 @@ public final class Progress {
     /// Done, as work that is no step.
     public void done() {
       finish(new Outcome.Done(elapsed()));
+    }
+
+    /// When it was started; the epoch before that.
+    synchronized Instant startedAt() {
+      return start;
     }
 
     public synchronized Duration elapsed() {

@@ -3,6 +3,7 @@ package dev.strata.solver;
 import dev.strata.plan.Mount;
 import dev.strata.plan.Step;
 import dev.strata.sandbox.SandboxMount;
+import dev.strata.ssh.Agent;
 import dev.strata.store.CacheMounts;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
@@ -177,12 +178,15 @@ final class RunMounts implements AutoCloseable {
   /// The variable is set even where there is no agent, as in BuildKit.
   private void addAgent(Mount.Ssh ssh) throws IOException, StepFailure {
     environment.putIfAbsent("SSH_AUTH_SOCK", ssh.target());
-    Path agent = workshop.settings().agents().get(ssh.id());
+    Agent agent = workshop.settings().agents().get(ssh.id());
     if (agent == null) {
       if (ssh.required()) {
         throw new StepFailure(
             "ssh agent " + ssh.id() + ": not given to this build",
-            Optional.of("add --ssh " + ssh.id() + "=SOCKET (--ssh default takes $SSH_AUTH_SOCK)"),
+            Optional.of(
+                "add --ssh "
+                    + ssh.id()
+                    + "=SOCKET or =KEYFILE (--ssh default takes $SSH_AUTH_SOCK)"),
             Optional.empty());
       }
       return;

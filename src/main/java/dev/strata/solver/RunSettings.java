@@ -3,6 +3,7 @@ package dev.strata.solver;
 import dev.strata.plan.Step;
 import dev.strata.sandbox.HostEntry;
 import dev.strata.sandbox.Limits;
+import dev.strata.ssh.Agent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,15 +16,18 @@ import java.util.Set;
 /// @param network for the steps that name none
 /// @param allowed entitlements: `network.host`, `security.insecure`
 /// @param secrets by id
-/// @param agents sockets of ssh agents, by id
+/// @param agents ssh agents, by id
+/// @param ociRuntime the program that runs the steps; absent: this program itself
 public record RunSettings(
     Limits limits,
     List<HostEntry> extraHosts,
     Step.Network network,
     Set<String> allowed,
     Map<String, SecretSource> secrets,
-    Map<String, Path> agents,
-    Optional<Duration> stepTimeout) {
+    Map<String, Agent> agents,
+    Optional<Duration> stepTimeout,
+    Optional<Path> ociRuntime,
+    WitnessMode witness) {
   public static final RunSettings DEFAULT =
       new RunSettings(
           Limits.NONE,
@@ -32,12 +36,19 @@ public record RunSettings(
           Set.of(),
           Map.of(),
           Map.of(),
-          Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          WitnessMode.AUTO);
 
   public RunSettings {
     extraHosts = List.copyOf(extraHosts);
     allowed = Set.copyOf(allowed);
     secrets = Map.copyOf(secrets);
     agents = Map.copyOf(agents);
+  }
+
+  public RunSettings withWitness(WitnessMode mode) {
+    return new RunSettings(
+        limits, extraHosts, network, allowed, secrets, agents, stepTimeout, ociRuntime, mode);
   }
 }

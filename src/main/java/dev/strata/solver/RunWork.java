@@ -1,6 +1,7 @@
 package dev.strata.solver;
 
 import dev.strata.copy.CopyException;
+import dev.strata.copy.CopyManifest;
 import dev.strata.copy.UserDatabase;
 import dev.strata.key.KeyParts;
 import dev.strata.key.RunParts;
@@ -17,8 +18,15 @@ import dev.strata.sandbox.ProcessSpec;
 import dev.strata.sandbox.ProcessSpecBuilder;
 import dev.strata.sandbox.SandboxMount;
 import dev.strata.snapshot.ActiveSnapshot;
+import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.State;
+import dev.strata.snapshot.StateTree;
+import dev.strata.tree.Tree;
+import dev.strata.tree.TreePath;
+import dev.strata.witness.Witness;
+import dev.strata.witness.WitnessRecorder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +42,9 @@ final class RunWork implements StepWork {
   private final Platform platform;
   private final Workshop workshop;
   private final SourceTrees sources;
+  private boolean watched;
+  private Optional<WitnessRecorder> recorder = Optional.empty();
+  private Optional<Witness> witness = Optional.empty();
 
   RunWork(Step.Run step, State parent, Platform platform, Workshop workshop, SourceTrees sources) {
     this.step = step;
@@ -73,6 +84,27 @@ final class RunWork implements StepWork {
     return parts(bind -> contents.getOrDefault(bind, ""));
   }
 
+  @Override
+  public StepInputs inputs() throws IOException, StepFailure, InterruptedException {
+    List<StepInputs.Taken> taken = new ArrayList<>();
+    Map<String, List<String>> ignores = new HashMap<>();
+    for (int i = 0; i < step.mounts().size(); i++) {
+      if (step.mounts().get(i) instanceof Mount.Bind bind) {
+        Optional<Subtree> shown =
+            Subtree.of(sources.tree(bind.from()), TreePath.clean(bind.sourcePath()));
+        taken.add(
+            new StepInputs.Taken(
+                RunParts.label(bind, i),
+                sources.lastingName(bind.from()),
+                List.of(bind.sourcePath()),
+                shown.map(s -> CopyManifest.ofEntries(s.entries()))));
+        sources.ignoreLines(bind.from(), ignores);
+      }
+    }
+    return new StepInputs(
+        StageMemory.text(step), step.facts().display(), Optional.empty(), taken, ignores);
+  }
+
   private KeyParts parts(java.util.function.Function<Mount.Bind, String> content) {
     KeyParts.Builder parts = RunParts.of(step, platform, content);
     workshop
@@ -94,15 +126,47 @@ final class RunWork implements StepWork {
   public Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
       throws IOException, StepFailure, InterruptedException {
     requireAllowed();
+    Optional<FuseSnapshotter> watcher = watcher();
+    State local = workshop.layers().local(parent);
     try (ActiveSnapshot root =
-            workshop.snapshotters().get().prepare(workshop.layers().local(parent));
+            watcher.isPresent()
+                ? watcher.get().prepare(local, this::recorder)
+                : workshop.snapshotters().get().prepare(local);
         RunMounts mounts = RunMounts.prepare(step, workshop, sources)) {
       ExitStatus status = workshop.sandbox().run(spec(root, mounts), output(vertex));
       if (!status.isSuccess()) {
         throw failure(status);
       }
-      return root.commit();
+      Optional<Layer> layer = root.commit();
+      witness = recorder.map(r -> r.witness(parent.layers()));
+      return layer;
     }
+  }
+
+  /// What a privileged process can look at is not only what its root shows.
+  @Override
+  public boolean isObservable() {
+    return !step.insecure();
+  }
+
+  @Override
+  public void watch() {
+    watched = true;
+  }
+
+  @Override
+  public Optional<Witness> witness() {
+    return witness;
+  }
+
+  private Optional<FuseSnapshotter> watcher() {
+    return watched && isObservable() ? workshop.watchers().get() : Optional.empty();
+  }
+
+  private WitnessRecorder recorder(StateTree state) {
+    WitnessRecorder made = new WitnessRecorder(state);
+    recorder = Optional.of(made);
+    return made;
   }
 
   private ProcessSpec spec(ActiveSnapshot root, RunMounts mounts) throws IOException, StepFailure {
@@ -139,7 +203,8 @@ final class RunWork implements StepWork {
 
   private UserDatabase.Identity user(ActiveSnapshot root) throws IOException, StepFailure {
     try {
-      return UserDatabase.of(root.parent()).identity(step.user());
+      return UserDatabase.of(recorder.<Tree>map(WitnessRecorder::tree).orElse(root.parent()))
+          .identity(step.user());
     } catch (CopyException e) {
       throw StepFailure.of(e);
     }
@@ -183,9 +248,12 @@ final class RunWork implements StepWork {
     String process = step.argv().stream().collect(Collectors.joining(" ", "process \"", "\""));
     String how =
         switch (status) {
-          case ExitStatus.Exited(int code) -> " did not complete successfully: exit code: " + code;
+          case ExitStatus.Exited exited ->
+              " did not complete successfully: exit code: "
+                  + exited.code()
+                  + exited.signalName().map(name -> " (killed by " + name + ")").orElse("");
           case ExitStatus.Signalled(int signal, String name) ->
-              " was killed by " + name + " (exit code: " + (128 + signal) + ")";
+              " was killed by " + name + " (exit code: " + (ExitStatus.SIGNAL_BASE + signal) + ")";
           case ExitStatus.TimedOut(var limit) ->
               " was killed: it ran longer than " + limit.toSeconds() + "s (--step-timeout)";
         };

@@ -4,9 +4,8 @@ import dev.strata.oci.History;
 import dev.strata.snapshot.State;
 import java.util.List;
 
-/// Where a stage stands after some of its steps: the state, its history so far, and whether the
-/// last step changed the state against the build before (what a miss below it is told by).
-record Solved(State state, List<History> history) {
+/// Where a stage stands after its steps: the state, its history, and whether a COPY is part of it.
+record Solved(State state, List<History> history, boolean copied) {
   Solved {
     history = List.copyOf(history);
   }

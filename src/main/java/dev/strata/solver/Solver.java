@@ -9,6 +9,8 @@ import dev.strata.plan.StagePlan;
 import dev.strata.plan.StepId;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ final class Solver {
       BuildPlan plan,
       String buildFile,
       String buildId,
+      Instant buildStart,
       BuildCache cache,
       Contexts contexts,
       Workshop workshop,
@@ -41,14 +44,22 @@ final class Solver {
     this.shared =
         new StageSolver.Shared(
             new StepSolver(
-                cache, workshop.layers(), new Permits(parallelism), workshop.clock(), buildId),
+                cache,
+                workshop.layers(),
+                new Permits(parallelism),
+                workshop.clock(),
+                buildId,
+                workshop.settings().witness()),
             workshop,
-            new SourceTrees(contexts, workshop.layers(), index -> stages.done(index).state()),
+            new SourceTrees(
+                contexts, workshop.layers(), index -> stages.done(index).state(), stages::name),
             stages,
             new CriticalPath(plan, step -> lastCost(cache, buildFile, step)),
             buildFile,
-            new StepReports(plan.source()));
+            new StepReports(plan, buildStart),
+            new HashMap<>());
     for (StagePlan stage : plan.stages()) {
+      shared.memories().put(stage.index(), StageMemory.read(cache, buildFile, stage));
       lines.put(stage.index(), StageLines.declare(plan, stage, progress));
     }
   }
@@ -69,6 +80,9 @@ final class Solver {
 
   /// Solves every stage of the plan, and gives the target's end.
   Solved solve() throws BuildFailedException, IOException, InterruptedException {
+    for (StageMemory memory : shared.memories().values()) {
+      memory.settle();
+    }
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("stage-", 0).factory());
     try {

@@ -6,6 +6,7 @@ import dev.strata.plan.Step;
 import dev.strata.plan.StepId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The lines of progress of one stage, named and counted as BuildKit does: `[build 2/4] COPY . .`,
 /// with FROM as the first; without the stage's name when the file has one stage only. Metadata has
@@ -28,10 +29,20 @@ record StageLines(Progress.Vertex from, Map<StepId, Progress.Vertex> steps) {
         number++;
         lines.put(
             step.facts().id(),
-            progress.declare("[" + prefix + number + "/" + total + "] " + step.facts().display()));
+            progress.declare(
+                "[" + prefix + number + "/" + total + "] " + step.facts().display(),
+                Optional.of(place(plan, stage, step))));
       }
     }
     return new StageLines(from, lines);
+  }
+
+  private static BuildEvent.Place place(BuildPlan plan, StagePlan stage, Step step) {
+    return new BuildEvent.Place(
+        step.facts().id(),
+        stage.displayName(),
+        plan.source().lineAt(step.facts().instruction().head().range().start()),
+        step.facts().display());
   }
 
   private static String base(BuildPlan plan, StagePlan stage) {

@@ -1,6 +1,5 @@
 package dev.strata.solver;
 
-import dev.strata.cache.Slot;
 import dev.strata.context.ContextChangedException;
 import dev.strata.layer.ContentChangedException;
 import dev.strata.oci.History;
@@ -10,8 +9,10 @@ import dev.strata.snapshot.State;
 import dev.strata.source.Diagnostic;
 import dev.strata.source.SourceRange;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Solves one stage from its base to its last step, on one thread. It waits for another stage only
@@ -25,7 +26,11 @@ final class StageSolver {
       StageStates stages,
       CriticalPath path,
       String buildFile,
-      StepReports reports) {}
+      StepReports reports,
+      Map<Integer, StageMemory> memories) {}
+
+  /// The comment by which readers of a history know how its lines are written.
+  private static final String HISTORY_FORM = "buildkit.dockerfile.v0";
 
   /// A context that changes at each of these scans is being written to all the time.
   private static final int MOST_ATTEMPTS = 4;
@@ -45,35 +50,38 @@ final class StageSolver {
     lines.from().start();
     lines.from().done();
     State state = base.state();
+    boolean copied = base.copied();
     List<History> history = new ArrayList<>(base.history());
     MissReasons.Below below = below();
     for (int position = 0; position < stage.steps().size(); position++) {
       Step step = stage.steps().get(position);
       if (step instanceof Step.Metadata) {
-        history.add(
-            new History(Optional.empty(), step.facts().createdBy(), stage.author(), "", true));
+        if (!step.facts().createdBy().isEmpty()) {
+          history.add(line(Optional.empty(), step, true));
+        }
         continue;
       }
-      StepSolver.Result result = solve(step, state, below);
+      StepSolver.Result result = solve(step, state, copied, below);
       state = result.state();
-      history.add(
-          new History(
-              Optional.of(result.created()),
-              step.facts().createdBy(),
-              stage.author(),
-              "",
-              result.layer().isEmpty()));
-      below = new MissReasons.Below.StepAbove(lines.of(step).name());
+      copied |= step instanceof Step.Copy;
+      history.add(line(Optional.of(result.created()), step, result.layer().isEmpty()));
+      below =
+          new MissReasons.Below.StepAbove(
+              lines.of(step).name(), result.verdict().kind() != StepReport.Kind.HIT);
     }
-    return new Solved(state, history);
+    return new Solved(state, history, copied);
+  }
+
+  private static History line(Optional<Instant> created, Step step, boolean emptyLayer) {
+    return new History(created, step.facts().createdBy(), "", HISTORY_FORM, emptyLayer);
   }
 
   private Solved base() throws BuildFailedException, InterruptedException {
     return switch (stage.base()) {
-      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of());
+      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of(), false);
       case StagePlan.Base.Stage(int index) -> shared.stages().await(index);
       case StagePlan.Base.Image(var image) ->
-          new Solved(BaseStates.of(image), BaseStates.historyOf(image));
+          new Solved(BaseStates.of(image), BaseStates.historyOf(image), false);
     };
   }
 
@@ -81,29 +89,32 @@ final class StageSolver {
     return switch (stage.base()) {
       case StagePlan.Base.Scratch _ -> new MissReasons.Below.Nothing();
       case StagePlan.Base.Stage(int index) ->
-          new MissReasons.Below.StepAbove("the end of stage " + shared.stages().name(index));
+          new MissReasons.Below.StepAbove("the end of stage " + shared.stages().name(index), true);
       case StagePlan.Base.Image(var image) -> new MissReasons.Below.BaseImage(image.reference());
     };
   }
 
-  private StepSolver.Result solve(Step step, State parent, MissReasons.Below below)
+  private StepSolver.Result solve(Step step, State parent, boolean copied, MissReasons.Below below)
       throws BuildFailedException, IOException, InterruptedException {
     awaitStages(step);
     Progress.Vertex vertex = lines.of(step);
+    Instant begun = shared.workshop().clock().instant();
     StepSolver.Place place =
         new StepSolver.Place(
-            new Slot(shared.buildFile(), stage.displayName(), step.facts().id().position()),
+            StageMemory.slot(shared.buildFile(), stage, position(step)),
+            memory().past(position(step)),
             parent,
+            copied,
             below,
             () -> shared.path().from(step.facts().id()),
             vertex);
     try {
       StepSolver.Result result = solveUnchanged(step, parent, place);
-      shared.reports().add(stage, step, vertex, result);
+      shared.reports().add(stage, step, vertex, begun, result);
       return result;
     } catch (StepFailure e) {
       vertex.finish(new Outcome.Failed(e.what()));
-      shared.reports().addFailed(stage, step, vertex, e.what());
+      shared.reports().addFailed(stage, step, vertex, begun, e.what());
       SourceRange range = step.facts().instruction().head().range();
       Diagnostic diagnostic =
           e.hint()
@@ -111,6 +122,14 @@ final class StageSolver {
               .orElseGet(() -> Diagnostic.error(range, e.what()));
       throw new BuildFailedException(vertex.number(), vertex.name(), diagnostic, e.exitCode());
     }
+  }
+
+  private StageMemory memory() {
+    return java.util.Objects.requireNonNull(shared.memories().get(stage.index()));
+  }
+
+  private static int position(Step step) {
+    return step.facts().id().position();
   }
 
   /// What is stored is what was hashed: a step whose files change in between is solved anew, over

@@ -1,9 +1,11 @@
 package dev.strata.solver;
 
+import dev.strata.plan.BuildPlan;
 import dev.strata.plan.StagePlan;
 import dev.strata.plan.Step;
 import dev.strata.source.SourceFile;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,39 +14,58 @@ import java.util.Optional;
 /// Collects what became of each step of a build.
 final class StepReports {
   private final SourceFile source;
+  private final StepOrder order;
+  private final Instant buildStart;
   private final List<StepReport> reports = new ArrayList<>();
 
-  StepReports(SourceFile source) {
-    this.source = source;
+  StepReports(BuildPlan plan, Instant buildStart) {
+    this.source = plan.source();
+    this.order = new StepOrder(plan);
+    this.buildStart = buildStart;
   }
 
   synchronized void add(
-      StagePlan stage, Step step, Progress.Vertex vertex, StepSolver.Result result) {
+      StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, StepSolver.Result result) {
     StepSolver.Verdict verdict = result.verdict();
     reports.add(
         report(
             stage,
             step,
             vertex,
+            begun,
             verdict.kind(),
             verdict.reason(),
+            verdict.causes(),
             verdict.saved(),
             Optional.of(result)));
   }
 
-  synchronized void addFailed(StagePlan stage, Step step, Progress.Vertex vertex, String why) {
+  synchronized void addFailed(
+      StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, String why) {
     reports.add(
-        report(stage, step, vertex, StepReport.Kind.FAILED, why, Duration.ZERO, Optional.empty()));
+        report(
+            stage,
+            step,
+            vertex,
+            begun,
+            StepReport.Kind.FAILED,
+            why,
+            List.of(),
+            Duration.ZERO,
+            Optional.empty()));
   }
 
   private StepReport report(
       StagePlan stage,
       Step step,
       Progress.Vertex vertex,
+      Instant begun,
       StepReport.Kind kind,
       String reason,
+      List<Cause> causes,
       Duration saved,
       Optional<StepSolver.Result> result) {
+    Duration duration = vertex.elapsed();
     return new StepReport(
         step.facts().id(),
         stage.displayName(),
@@ -52,10 +73,19 @@ final class StepReports {
         step.facts().display(),
         kind,
         reason,
-        vertex.elapsed(),
+        duration,
         saved,
         result.map(r -> r.verdict().key()),
-        result.flatMap(StepSolver.Result::layer));
+        result.flatMap(StepSolver.Result::layer),
+        Optional.of(timing(step, vertex, begun, duration)),
+        causes,
+        result.map(r -> new StepReport.Forecast(kind, r.verdict().expected())));
+  }
+
+  private StepTiming timing(Step step, Progress.Vertex vertex, Instant begun, Duration duration) {
+    Duration started = Duration.between(buildStart, vertex.startedAt());
+    return new StepTiming(
+        Duration.between(buildStart, begun), started, started.plus(duration), order.before(step));
   }
 
   /// All so far, in the order of the file.

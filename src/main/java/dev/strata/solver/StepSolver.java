@@ -12,12 +12,15 @@ import dev.strata.key.KeyParts;
 import dev.strata.layer.ContentChangedException;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
+import dev.strata.oci.Digest;
 import dev.strata.plan.Step;
 import dev.strata.snapshot.State;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,10 +31,13 @@ import java.util.function.Supplier;
 /// Solves one step: looks it up, and runs it only on a miss. The same key asked for twice at once
 /// runs once; a step that fails is never recorded.
 final class StepSolver {
-  /// Where a step stands: its slot, what it stands on, and how long the build is from it on.
+  /// Where a step stands: its slot, what it stands on, whether a COPY is among that, and how long
+  /// the build is from it on.
   record Place(
       Slot slot,
+      StageMemory.Past past,
       State parent,
+      boolean copied,
       MissReasons.Below below,
       Supplier<Duration> remaining,
       Progress.Vertex vertex) {}
@@ -40,24 +46,43 @@ final class StepSolver {
   record Result(State state, Optional<LayerId> layer, Instant created, Verdict verdict) {}
 
   /// How the result came about, for reports.
-  record Verdict(StepReport.Kind kind, String reason, Duration saved, CacheKey key) {}
+  record Verdict(
+      StepReport.Kind kind,
+      List<Cause> causes,
+      Duration saved,
+      CacheKey key,
+      Optional<Duration> expected) {
+    String reason() {
+      return MissReasons.words(causes);
+    }
+  }
 
   private final BuildCache cache;
   private final Layers layers;
   private final Permits permits;
   private final Clock clock;
   private final String buildId;
+  private final WitnessMode mode;
+  private final Witnesses witnesses;
   /// Every key that this build ran, or is running: a step that had its miss before another of the
   /// same key was recorded finds that one here.
   private final ConcurrentMap<CacheKey, CompletableFuture<CacheRecord>> running =
       new ConcurrentHashMap<>();
 
-  StepSolver(BuildCache cache, Layers layers, Permits permits, Clock clock, String buildId) {
+  StepSolver(
+      BuildCache cache,
+      Layers layers,
+      Permits permits,
+      Clock clock,
+      String buildId,
+      WitnessMode mode) {
     this.cache = cache;
     this.layers = layers;
     this.permits = permits;
     this.clock = clock;
     this.buildId = buildId;
+    this.mode = mode;
+    this.witnesses = new Witnesses(cache, layers);
   }
 
   Result solve(Step step, StepWork work, Place place)
@@ -65,12 +90,13 @@ final class StepSolver {
     Instant start = clock.instant();
     Optional<KeyParts> quick = step.facts().noCache() ? Optional.empty() : work.quickParts();
     if (quick.isPresent() && look(quick.get()) instanceof Found.Usable(CacheRecord record)) {
+      noteSlotOf(quick.get().key(), place.slot());
       return reuse(record, place, start);
     }
     KeyParts parts = work.parts();
     Found found = step.facts().noCache() ? new Found.Unwanted() : look(parts);
     if (found instanceof Found.Usable(CacheRecord record)) {
-      putQuick(quick, record);
+      putQuick(quick, parts, record);
       noteSlot(place.slot(), parts, record);
       return reuse(record, place, start);
     }
@@ -101,15 +127,18 @@ final class StepSolver {
   }
 
   private Result reuse(CacheRecord record, Place place, Instant start) {
-    Duration cost = Duration.between(start, clock.instant());
-    Duration saved = record.cost().compareTo(cost) > 0 ? record.cost().minus(cost) : Duration.ZERO;
+    Duration saved = saved(record, start);
     String reason =
         record.buildId().equals(buildId)
             ? "the same step ran in this build"
             : "made at " + record.created() + " by build " + record.buildId();
     place.vertex().finish(new Outcome.Cached(saved, reason));
+    Cause reused = new Cause(Cause.Kind.REUSED, record.buildId(), "", reason);
     return result(
-        record, place.parent(), new Verdict(StepReport.Kind.HIT, reason, saved, record.key()));
+        record,
+        place.parent(),
+        new Verdict(
+            StepReport.Kind.HIT, List.of(reused), saved, record.key(), Optional.of(Duration.ZERO)));
   }
 
   private static Result result(CacheRecord record, State parent, Verdict verdict) {
@@ -125,7 +154,9 @@ final class StepSolver {
     if (others != null) {
       Instant start = clock.instant();
       try {
-        return reuse(others.get(), place, start);
+        CacheRecord record = others.get();
+        noteSlot(place.slot(), parts, record);
+        return reuse(record, place, start);
       } catch (ExecutionException e) {
         if (e.getCause() instanceof ContextChangedException
             || e.getCause() instanceof ContentChangedException) {
@@ -158,29 +189,121 @@ final class StepSolver {
       Place place,
       CompletableFuture<CacheRecord> done)
       throws IOException, StepFailure, InterruptedException {
+    Instant lookUp = clock.instant();
     Optional<SlotEntry> last = cache.slot(place.slot());
-    String reason = new MissReasons(last, place.below()).of(found, parts, work);
+    Witnesses.Answer observed = observed(found, parts, work, place);
+    List<Cause> causes =
+        new MissReasons(past(last, place), place.below()).of(found, observed, parts, work);
+    String reason = MissReasons.words(causes);
+    if (observed instanceof Witnesses.Answer.Fits fits && mode != WitnessMode.VERIFY) {
+      cache.putNote(parts.key(), note(work, place));
+      return reuseWitnessed(fits, parts, quick, place, causes, lookUp, done);
+    }
+    Optional<Duration> expected = lastCost(last);
     try (Permits.Permit _ = permits.acquire(place.remaining().get())) {
       place.vertex().start();
       place.vertex().decided(reason);
       Instant start = clock.instant();
-      Optional<LayerId> layer =
-          work.make(place.vertex(), last.flatMap(SlotEntry::layer)).map(Layer::id);
+      if (isWorthWatching(parts, last, place)) {
+        work.watch();
+      }
+      Optional<Layer> made = work.make(place.vertex(), last.flatMap(SlotEntry::layer));
+      Optional<LayerId> layer = made.map(Layer::id);
       layer.ifPresent(layers::hold);
+      if (observed instanceof Witnesses.Answer.Fits fits) {
+        WitnessVerification.check(layers, fits, made);
+      }
       Duration cost = Duration.between(start, clock.instant());
       State state = layer.map(place.parent()::with).orElse(place.parent());
       Instant created = sameAsLast(last, layer).orElse(start);
       CacheRecord record = CacheRecord.of(parts, layer, state.digest(), cost, created, buildId);
       cache.put(record);
-      putQuick(quick, record);
+      cache.putNote(record.key(), note(work, place));
+      if (work.isObservable()) {
+        witnesses.put(record, work.witness(), start);
+      }
+      putQuick(quick, parts, record);
       noteSlot(place.slot(), parts, record);
       done.complete(record);
       place.vertex().finish(new Outcome.Ran(cost, reason));
       return result(
           record,
           place.parent(),
-          new Verdict(StepReport.Kind.RUN, reason, Duration.ZERO, record.key()));
+          new Verdict(StepReport.Kind.RUN, causes, Duration.ZERO, record.key(), expected));
     }
+  }
+
+  private static ByteBuffer note(StepWork work, Place place)
+      throws IOException, StepFailure, InterruptedException {
+    return StepInputsCodec.encode(work.inputs().withBase(place.below().base()));
+  }
+
+  private Optional<Duration> lastCost(Optional<SlotEntry> last) {
+    return last.map(l -> cache.find(l.parts().key()))
+        .flatMap(
+            l ->
+                l instanceof Lookup.Hit(CacheRecord record)
+                    ? Optional.of(record.cost())
+                    : Optional.empty());
+  }
+
+  private MissReasons.Past past(Optional<SlotEntry> last, Place place) {
+    return new MissReasons.Past(
+        last,
+        last.flatMap(entry -> cache.note(entry.parts().key())).flatMap(StepInputsCodec::decode),
+        cache.otherVersionOf(place.slot()),
+        place.past());
+  }
+
+  /// To watch a step costs some milliseconds. It is done where the parent state can be expected to
+  /// change while the step stays the same: over what was copied, and once that has happened.
+  private static boolean isWorthWatching(KeyParts parts, Optional<SlotEntry> last, Place place) {
+    return place.copied()
+        || last.map(SlotEntry::parts)
+            .filter(before -> !before.equals(parts))
+            .filter(before -> before.instructionKey().equals(parts.instructionKey()))
+            .isPresent();
+  }
+
+  private Witnesses.Answer observed(Found found, KeyParts parts, StepWork work, Place place)
+      throws IOException, InterruptedException {
+    return mode == WitnessMode.OFF || found instanceof Found.Unwanted || !work.isObservable()
+        ? new Witnesses.Answer.Unknown()
+        : witnesses.find(parts, place.parent());
+  }
+
+  /// The layer is put on the new parent, as if the step had been run there.
+  private Result reuseWitnessed(
+      Witnesses.Answer.Fits fits,
+      KeyParts parts,
+      Optional<KeyParts> quick,
+      Place place,
+      List<Cause> causes,
+      Instant start,
+      CompletableFuture<CacheRecord> done)
+      throws CacheException {
+    CacheRecord then = fits.record();
+    State state = then.layer().map(place.parent()::with).orElse(place.parent());
+    CacheRecord record =
+        CacheRecord.of(
+            parts, then.layer(), state.digest(), then.cost(), then.created(), then.buildId());
+    cache.put(record);
+    witnesses.move(fits, place.parent(), record, clock.instant());
+    putQuick(quick, parts, record);
+    noteSlot(place.slot(), parts, record);
+    done.complete(record);
+    Duration saved = saved(record, start);
+    place.vertex().finish(new Outcome.Witnessed(saved, MissReasons.words(causes)));
+    return result(
+        record,
+        place.parent(),
+        new Verdict(
+            StepReport.Kind.WITNESS, causes, saved, record.key(), Optional.of(Duration.ZERO)));
+  }
+
+  private Duration saved(CacheRecord record, Instant start) {
+    Duration cost = Duration.between(start, clock.instant());
+    return record.cost().compareTo(cost) > 0 ? record.cost().minus(cost) : Duration.ZERO;
   }
 
   /// When the step's result of last time was made, where this one is the same: an image of it then
@@ -195,9 +318,26 @@ final class StepSolver {
                     : Optional.empty());
   }
 
-  private void putQuick(Optional<KeyParts> quick, CacheRecord record) throws CacheException {
+  private void putQuick(Optional<KeyParts> quick, KeyParts full, CacheRecord record)
+      throws CacheException {
     if (quick.isPresent()) {
       cache.put(under(quick.get(), record));
+      cache.putNote(quick.get().key(), ByteBuffer.wrap(full.key().digest().bytes()));
+    }
+  }
+
+  /// A quick key hides what the step took in; the slot is to say it all the same.
+  private void noteSlotOf(CacheKey quick, Slot slot) throws CacheException {
+    Optional<ByteBuffer> note = cache.note(quick).filter(n -> n.remaining() == Digest.BYTES);
+    if (note.isEmpty()) {
+      return;
+    }
+    byte[] bytes = new byte[Digest.BYTES];
+    note.get().duplicate().get(bytes);
+    CacheKey full = new CacheKey(Digest.ofBytes(bytes));
+    if (cache.slot(slot).filter(e -> e.parts().key().equals(full)).isEmpty()
+        && cache.find(full) instanceof Lookup.Hit(CacheRecord record)) {
+      noteSlot(slot, record.parts(), record);
     }
   }
 

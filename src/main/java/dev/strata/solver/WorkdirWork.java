@@ -1,6 +1,7 @@
 package dev.strata.solver;
 
 import dev.strata.copy.CopyException;
+import dev.strata.copy.Owner;
 import dev.strata.copy.UserDatabase;
 import dev.strata.key.KeyParts;
 import dev.strata.layer.Layer;
@@ -13,11 +14,12 @@ import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// WORKDIR: makes the folder and those above it, where the parent has none, mode 0755, owned by the
-/// stage's USER as BuildKit does. A made folder is of the epoch, so that equal inputs give equal
-/// layers.
+/// stage's USER as BuildKit does: as `--chown` would, so a number alone is the group, too. A made
+/// folder is of the epoch, so that equal inputs give equal layers.
 final class WorkdirWork implements StepWork {
   private static final int MODE = 0755;
   private final Step.Workdir step;
@@ -40,8 +42,14 @@ final class WorkdirWork implements StepWork {
     return KeyParts.builder()
         .add(KeyParts.Kind.PARENT, "state", parent.digest().toString())
         .add(KeyParts.Kind.INSTRUCTION, "WORKDIR", step.path())
-        .add(KeyParts.Kind.SETTING, "user", step.facts().config().user())
+        .add(KeyParts.Kind.SETTING, "owner", step.facts().config().user())
         .build();
+  }
+
+  @Override
+  public StepInputs inputs() {
+    return new StepInputs(
+        StageMemory.text(step), step.facts().display(), Optional.empty(), List.of(), Map.of());
   }
 
   @Override
@@ -62,7 +70,7 @@ final class WorkdirWork implements StepWork {
       }
       return Optional.empty();
     }
-    UserDatabase.Identity owner = owner(tree);
+    Owner owner = owner(tree);
     try (LayerIngest ingest = layers.store().ingest()) {
       for (int end = 0; end >= 0; ) {
         end = path.indexOf('/', end + 1);
@@ -75,9 +83,11 @@ final class WorkdirWork implements StepWork {
     }
   }
 
-  private UserDatabase.Identity owner(StateTree tree) throws IOException, StepFailure {
+  /// As BuildKit has it, `USER` is read here as `--chown` is: a number alone is the group's, too.
+  private Owner owner(StateTree tree) throws IOException, StepFailure {
+    String user = step.facts().config().user();
     try {
-      return UserDatabase.of(tree).identity(step.facts().config().user());
+      return user.isEmpty() ? Owner.ROOT : UserDatabase.of(tree).owner(user);
     } catch (CopyException e) {
       throw StepFailure.of(e);
     }

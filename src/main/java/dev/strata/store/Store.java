@@ -21,6 +21,9 @@ import java.util.Set;
 /// opened. After a power loss, layers written since the last {@link #sync} are read against their
 /// digests first, and the damaged ones removed.
 public final class Store implements AutoCloseable {
+  /// The format of the state folder that this program reads and writes.
+  public static final int FORMAT = StoreFormat.VERSION;
+
   private static final Path MOUNT_INFO = Path.of("/proc/self/mountinfo");
 
   private final StoreLayout layout;
@@ -145,6 +148,11 @@ public final class Store implements AutoCloseable {
   /// Reads everything against its digests and checksums.
   public VerifyReport verify() throws IOException {
     return new Verifying(cache, layers, blobs).run();
+  }
+
+  /// What is held, kind by kind, shared and unshared.
+  public SpaceReport space() throws IOException {
+    return SpaceReport.of(this);
   }
 
   public DiskUsage usage() throws IOException {

@@ -15,7 +15,10 @@ import java.util.List;
 /// images/   local image names
 /// mounts/   the content of cache mounts
 /// work/     active snapshots: of no use to the next process
+/// watched/  likewise, those whose steps are watched
 /// tmp/      likewise
+/// live      what the build that runs, or ran last, does, for whoever looks on; never read by a
+// build
 /// ```
 public record StoreLayout(Path root) {
   public Path format() {
@@ -56,6 +59,10 @@ public record StoreLayout(Path root) {
 
   public Path temporary() {
     return root.resolve("tmp");
+  }
+
+  public Path live() {
+    return root.resolve("live");
   }
 
   List<Path> folders() {

@@ -16,6 +16,9 @@ final class Observing {
   static final int LINK = 2;
   static final int LISTING = 4;
 
+  /// The attributes of a folder. Those of anything else are told by the look-up itself.
+  static final int STATUS = 8;
+
   private Observing() {}
 
   static Observation look(StateTree state, String path, int asked) {
@@ -24,15 +27,30 @@ final class Observing {
       return Observation.ABSENT;
     }
     Entry entry = found.get();
+    boolean read = entry.isFile() && (asked & CONTENT) != 0;
+    boolean followed = entry.isSymlink() && (asked & LINK) != 0;
+    boolean listed = entry.isDirectory() && (asked & LISTING) != 0;
     return new Observation(
         Optional.of(Attributes.of(entry, state)),
-        (asked & CONTENT) != 0 && entry.isFile() ? entry.content() : Optional.empty(),
-        (asked & LINK) != 0 && entry.isSymlink()
-            ? Optional.of(entry.linkTarget())
-            : Optional.empty(),
-        (asked & LISTING) != 0 && entry.isDirectory()
-            ? Optional.of(listing(state, path))
-            : Optional.empty());
+        read ? entry.content() : Optional.empty(),
+        followed ? Optional.of(entry.linkTarget()) : Optional.empty(),
+        listed ? Optional.of(listing(state, path)) : Optional.empty(),
+        read || followed || listed ? Optional.empty() : stamp(state, entry, asked));
+  }
+
+  private static Optional<Stamp> stamp(StateTree state, Entry entry, int asked) {
+    return switch (entry.type()) {
+      case FILE -> entry.content().map(content -> new Stamp(entry.mtimeNanos(), content));
+      case SYMLINK -> {
+        Digest target = Digest.of(TreePath.encode(entry.linkTarget()));
+        yield Optional.of(new Stamp(entry.mtimeNanos(), target));
+      }
+      case DIRECTORY ->
+          (asked & STATUS) != 0
+              ? Optional.of(new Stamp(entry.mtimeNanos(), listing(state, entry.path())))
+              : Optional.empty();
+      case CHAR_DEVICE, BLOCK_DEVICE, FIFO, SOCKET, WHITEOUT -> Optional.empty();
+    };
   }
 
   /// A digest of names, which hold no NUL, and types, in order.

@@ -29,7 +29,10 @@ record Telling(int rank, String path, String words) {
       return new Telling(
           3, path, place + ", which the step looked up, has another " + what(before, after));
     }
-    return new Telling(4, path, place + ", which the step listed, has other names in it");
+    if (!then.listing().equals(now.listing())) {
+      return new Telling(4, path, place + ", which the step listed, has other names in it");
+    }
+    return new Telling(5, path, place + ", whose mtime the step could see, changed");
   }
 
   private static String kind(Attributes of) {

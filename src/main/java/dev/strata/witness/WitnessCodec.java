@@ -1,5 +1,6 @@
 package dev.strata.witness;
 
+import dev.strata.layer.LayerId;
 import dev.strata.oci.Digest;
 import dev.strata.tree.EntryType;
 import dev.strata.tree.TreePath;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -22,17 +25,18 @@ import java.util.zip.InflaterInputStream;
 /// How a witness is kept:
 ///
 /// ```text
-/// version u8 | CRC-32C u32 of what follows | zlib ( count u32, observation… )
+/// version u8 | CRC-32C u32 of what follows | zlib ( layers u32, 32 bytes… | count u32,
+// observation… )
 /// observation: shared u16, rest of the path, flags u8
 ///   [1 attributes] type u8, mode u16, uid u32, gid u32, size u64, device u64, names u32,
 ///                  first name, count u32 of xattrs, (name, value in ISO-8859-1)…
-///   [2 content] 32 bytes   [4 link target]   [8 listing] 32 bytes
+///   [2 content] 32 bytes   [4 link target]   [8 listing] 32 bytes   [16 stamp] mtime i64, 32 bytes
 /// ```
 ///
 /// Paths stand in order, each less the characters that it shares with the one before. Texts are a
 /// u32 length and as many bytes, integers big-endian.
 public final class WitnessCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int HEADER = 5;
   private static final int MOST_SHARED = 0xFFFF;
 
@@ -41,14 +45,19 @@ public final class WitnessCodec {
   public static byte[] encode(Witness witness) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(body))) {
-      out.writeInt(witness.observations().size());
+      out.writeInt(witness.parent().size());
+      for (LayerId layer : witness.parent()) {
+        out.write(layer.digest().bytes());
+      }
+      out.writeInt(witness.paths().size());
       String before = "";
-      for (Map.Entry<String, Observation> seen : witness.observations().entrySet()) {
-        int shared = shared(before, seen.getKey());
+      for (int i = 0; i < witness.paths().size(); i++) {
+        String path = witness.paths().get(i);
+        int shared = shared(before, path);
         out.writeShort(shared);
-        text(out, TreePath.encode(seen.getKey().substring(shared)));
-        write(out, seen.getValue());
-        before = seen.getKey();
+        text(out, TreePath.encode(path.substring(shared)));
+        write(out, witness.at(i));
+        before = path;
       }
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
@@ -85,16 +94,26 @@ public final class WitnessCodec {
   }
 
   private static Witness read(DataInputStream in) throws IOException {
+    int layers = in.readInt();
+    List<LayerId> parent = new ArrayList<>();
+    for (int i = 0; i < layers; i++) {
+      parent.add(new LayerId(digest(in)));
+    }
     int count = in.readInt();
-    SortedMap<String, Observation> observations = new TreeMap<>(TreePath.ORDER);
+    List<String> paths = new ArrayList<>();
+    List<Observation> observations = new ArrayList<>();
     String before = "";
     for (int i = 0; i < count; i++) {
       int shared = in.readUnsignedShort();
       String path = before.substring(0, shared) + TreePath.decode(text(in));
-      observations.put(path, observation(in));
+      if (i > 0 && TreePath.ORDER.compare(before, path) >= 0) {
+        throw new IOException("paths out of order");
+      }
+      paths.add(path);
+      observations.add(observation(in));
       before = path;
     }
-    return new Witness(observations);
+    return new Witness(parent, paths, observations);
   }
 
   private static void write(DataOutputStream out, Observation seen) throws IOException {
@@ -102,7 +121,8 @@ public final class WitnessCodec {
         (seen.attributes().isPresent() ? 1 : 0)
             | (seen.content().isPresent() ? 2 : 0)
             | (seen.linkTarget().isPresent() ? 4 : 0)
-            | (seen.listing().isPresent() ? 8 : 0));
+            | (seen.listing().isPresent() ? 8 : 0)
+            | (seen.stamp().isPresent() ? 16 : 0));
     if (seen.attributes().isPresent()) {
       write(out, seen.attributes().get());
     }
@@ -114,6 +134,10 @@ public final class WitnessCodec {
     }
     if (seen.listing().isPresent()) {
       out.write(seen.listing().get().bytes());
+    }
+    if (seen.stamp().isPresent()) {
+      out.writeLong(seen.stamp().get().mtimeNanos());
+      out.write(seen.stamp().get().what().bytes());
     }
   }
 
@@ -139,7 +163,8 @@ public final class WitnessCodec {
         (flags & 1) != 0 ? Optional.of(attributes(in)) : Optional.empty(),
         (flags & 2) != 0 ? Optional.of(digest(in)) : Optional.empty(),
         (flags & 4) != 0 ? Optional.of(TreePath.decode(text(in))) : Optional.empty(),
-        (flags & 8) != 0 ? Optional.of(digest(in)) : Optional.empty());
+        (flags & 8) != 0 ? Optional.of(digest(in)) : Optional.empty(),
+        (flags & 16) != 0 ? Optional.of(new Stamp(in.readLong(), digest(in))) : Optional.empty());
   }
 
   private static Attributes attributes(DataInputStream in) throws IOException {

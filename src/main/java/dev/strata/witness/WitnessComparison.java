@@ -1,15 +1,17 @@
 package dev.strata.witness;
 
+import dev.strata.layer.Layer;
 import dev.strata.snapshot.StateTree;
-import java.util.Map;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /// Compares a witness with a state. Only what was observed is looked at, in the layers' indexes.
 public sealed interface WitnessComparison {
   /// The state would have looked the same to the step.
   ///
-  /// @param observations how many were compared
-  record Same(int observations) implements WitnessComparison {}
+  /// @param looked how many of the observed paths lie in what differs
+  record Same(int looked) implements WitnessComparison {}
 
   /// The step would have seen something else.
   ///
@@ -17,13 +19,33 @@ public sealed interface WitnessComparison {
   /// @param words for people: `/app/deps.txt, which the step read, changed`
   record Differs(String path, String words) implements WitnessComparison {}
 
+  /// A state that is put together when something has to be looked up in it.
+  @FunctionalInterface
+  interface StateSource {
+    StateTree get() throws IOException, InterruptedException;
+  }
+
+  /// Looks at every path of the witness.
   static WitnessComparison of(Witness witness, StateTree state) {
+    int all = witness.paths().size();
+    return compare(witness, java.util.stream.IntStream.range(0, all).toArray(), state);
+  }
+
+  /// Looks only at the paths that the layers `differing` have to do with: those in which the state
+  /// that was observed and `state` differ.
+  static WitnessComparison of(Witness witness, List<Layer> differing, StateSource state)
+      throws IOException, InterruptedException {
+    int[] concerned = Concerned.of(witness, differing);
+    return concerned.length == 0 ? new Same(0) : compare(witness, concerned, state.get());
+  }
+
+  private static WitnessComparison compare(Witness witness, int[] positions, StateTree state) {
     Optional<Telling> best = Optional.empty();
-    for (Map.Entry<String, Observation> seen : witness.observations().entrySet()) {
-      String path = seen.getKey();
-      Observation then = seen.getValue();
-      Observation now = Observing.look(state, path, asked(then));
-      if (!then.equals(now)) {
+    for (int position : positions) {
+      String path = witness.paths().get(position);
+      Observation then = witness.at(position);
+      Observation now = Observing.look(state, path, then.asked());
+      if (!then.isAsGoodAs(now)) {
         Telling telling = Telling.of(path, then, now);
         if (best.isEmpty() || telling.rank() < best.get().rank()) {
           best = Optional.of(telling);
@@ -31,12 +53,6 @@ public sealed interface WitnessComparison {
       }
     }
     return best.<WitnessComparison>map(b -> new Differs(b.path(), b.words()))
-        .orElseGet(() -> new Same(witness.size()));
-  }
-
-  private static int asked(Observation then) {
-    return (then.content().isPresent() ? Observing.CONTENT : 0)
-        | (then.linkTarget().isPresent() ? Observing.LINK : 0)
-        | (then.listing().isPresent() ? Observing.LISTING : 0);
+        .orElseGet(() -> new Same(positions.length));
   }
 }

@@ -1,6 +1,7 @@
 package dev.strata.witness;
 
 import dev.strata.fuse.RequestLog;
+import dev.strata.layer.LayerId;
 import dev.strata.snapshot.StateTree;
 import dev.strata.tree.Entry;
 import dev.strata.tree.Tree;
@@ -10,7 +11,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,47 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// - The root counts always: it was looked at when the step's own root was made.
 /// - Extended attributes count with every look-up, asked for or not.
-/// - Steps that run programs which decide by mtimes ({@link #DECIDE_BY_MTIME}) see in effect
-///   whether a file is another than before, since its mtime then is, too: for these the content of
-///   each file that was looked up counts, read or not.
 public final class WitnessRecorder implements RequestLog {
-  private static final Set<String> DECIDE_BY_MTIME =
-      Set.of(
-          "make",
-          "gmake",
-          "bmake",
-          "ninja",
-          "samu",
-          "scons",
-          "meson",
-          "tup",
-          "redo",
-          "ant",
-          "mvn",
-          "gradle",
-          "bazel",
-          "cargo",
-          "go",
-          "ccache",
-          "git",
-          "rsync",
-          "tsc",
-          "node",
-          "python",
-          "python2",
-          "python3",
-          "perl",
-          "ruby",
-          "emacs",
-          "latexmk",
-          "dpkg-buildpackage");
-
   private final StateTree state;
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
 
   public WitnessRecorder(StateTree state) {
     this.state = state;
-    note("", Observing.LOOKED_UP);
+    note("", Observing.STATUS);
   }
 
   @Override
@@ -84,6 +50,11 @@ public final class WitnessRecorder implements RequestLog {
   }
 
   @Override
+  public void statusRead(String folder) {
+    note(folder, Observing.STATUS);
+  }
+
+  @Override
   public void xattrRead(String path, String name) {
     note(path, Observing.LOOKED_UP);
   }
@@ -103,7 +74,7 @@ public final class WitnessRecorder implements RequestLog {
       @Override
       public Optional<Entry> find(String path) {
         // An entry tells all at once, also where a link leads.
-        note(path, Observing.LINK);
+        note(path, Observing.LINK | Observing.STATUS);
         return state.find(path);
       }
 
@@ -121,22 +92,10 @@ public final class WitnessRecorder implements RequestLog {
     };
   }
 
-  /// What was observed so far.
-  public Witness witness() {
-    Map<String, Integer> now = new TreeMap<>(asked);
-    int everywhere =
-        now.entrySet().stream().anyMatch(WitnessRecorder::runsByMtime) ? Observing.CONTENT : 0;
+  /// What was observed so far. `parent` is the state's layers as its name has them.
+  public Witness witness(List<LayerId> parent) {
     TreeMap<String, Observation> observations = new TreeMap<>(TreePath.ORDER);
-    now.forEach(
-        (path, what) -> observations.put(path, Observing.look(state, path, what | everywhere)));
-    return new Witness(observations);
-  }
-
-  /// Whether a program that was read is one of those; `python3.11` is `python3`.
-  private static boolean runsByMtime(Map.Entry<String, Integer> asked) {
-    String name = TreePath.name(asked.getKey());
-    int dot = name.indexOf('.');
-    String program = dot > 0 ? name.substring(0, dot) : name;
-    return (asked.getValue() & Observing.CONTENT) != 0 && DECIDE_BY_MTIME.contains(program);
+    asked.forEach((path, what) -> observations.put(path, Observing.look(state, path, what)));
+    return Witness.of(parent, observations);
   }
 }

@@ -7,6 +7,7 @@ import static dev.strata.cache.Fixtures.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.strata.key.CacheKey;
 import dev.strata.oci.DiffId;
 import dev.strata.oci.Digest;
 import java.nio.ByteBuffer;
@@ -160,12 +161,19 @@ final class BuildCacheTest {
   void keepsTheNewestWitnessesOfAnInstruction() throws CacheException {
     for (int i = 0; i < 20; i++) {
       cache.putWitness(
-          record(0).key(), NOW.plusSeconds(i), new StoredWitness(record(i).key(), bytes("w" + i)));
+          record(0).key(),
+          NOW.plusSeconds(i),
+          new StoredWitness(record(i).key(), bytes("w" + i)),
+          Optional.empty());
     }
-    cache.putWitness(record(1).key(), NOW, new StoredWitness(record(99).key(), bytes("other")));
+    cache.putWitness(
+        record(1).key(),
+        NOW,
+        new StoredWitness(record(99).key(), bytes("other")),
+        Optional.empty());
 
     assertThat(cache.witnesses(record(0).key()))
-        .hasSize(16)
+        .hasSize(8)
         .startsWith(
             new StoredWitness(record(19).key(), bytes("w19")),
             new StoredWitness(record(18).key(), bytes("w18")));
@@ -173,12 +181,39 @@ final class BuildCacheTest {
 
   @Test
   void replacesTheWitnessOfTheSameRecord() throws CacheException {
-    cache.putWitness(record(0).key(), NOW, new StoredWitness(record(1).key(), bytes("old")));
     cache.putWitness(
-        record(0).key(), NOW.plusSeconds(1), new StoredWitness(record(1).key(), bytes("new")));
+        record(0).key(), NOW, new StoredWitness(record(1).key(), bytes("old")), Optional.empty());
+    cache.putWitness(
+        record(0).key(),
+        NOW.plusSeconds(1),
+        new StoredWitness(record(1).key(), bytes("new")),
+        Optional.empty());
 
     assertThat(cache.witnesses(record(0).key()))
         .containsExactly(new StoredWitness(record(1).key(), bytes("new")));
+  }
+
+  @Test
+  void aWitnessGoesWithItsRecordAndWithWhatReplacesIt() throws CacheException {
+    CacheKey instruction = record(1).parts().instructionKey();
+    cache.put(record(1));
+    cache.putWitness(
+        instruction, NOW, new StoredWitness(record(1).key(), bytes("a")), Optional.empty());
+    cache.putWitness(
+        instruction, NOW, new StoredWitness(record(2).key(), bytes("b")), Optional.empty());
+    cache.putWitness(
+        instruction,
+        NOW.plusSeconds(1),
+        new StoredWitness(record(3).key(), bytes("b")),
+        Optional.of(record(2).key()));
+
+    assertThat(cache.witnesses(instruction))
+        .extracting(StoredWitness::record)
+        .containsExactly(record(3).key(), record(1).key());
+
+    cache.prune(List.of(record(1).key()), new Tombstone(NOW, "p"));
+    cache.removeWitness(instruction, record(3).key());
+    assertThat(cache.witnesses(instruction)).isEmpty();
   }
 
   @Test
@@ -188,7 +223,8 @@ final class BuildCacheTest {
     cache.putBlob(layer(1), blob("m", 1));
     cache.putBuild(build("b", NOW, "c"));
     cache.prune(List.of(record(3).key()), new Tombstone(NOW, "p"));
-    cache.putWitness(record(0).key(), NOW, new StoredWitness(record(1).key(), bytes("w")));
+    cache.putWitness(
+        record(0).key(), NOW, new StoredWitness(record(1).key(), bytes("w")), Optional.empty());
 
     assertThat(cache.verify()).isEmpty();
   }
@@ -218,5 +254,39 @@ final class BuildCacheTest {
 
   private static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void tellsTheKeyVersionOfASlotThatAnotherProgramWrote() throws Exception {
+    Slot slot = new Slot("f", "s", 0);
+    byte[] parts = parts(1).encode();
+    parts[3] = 77;
+    byte[] value = new ByteWriter().u8(0).text("build").bytes(parts).toBytes();
+    Path other = folder.resolve("other");
+    java.nio.file.Files.createDirectories(other);
+    try (Database database = Database.open(other)) {
+      byte[] key = slot.storageKey();
+      database.write(
+          batch -> batch.put(Column.SLOTS, key, Envelope.seal(Column.SLOTS, key, 1, value)));
+    }
+
+    try (BuildCache read = BuildCache.open(other, _ -> {})) {
+      assertThat(read.slot(slot)).isEmpty();
+      assertThat(read.otherVersionOf(slot)).hasValue(77);
+      assertThat(read.otherVersionOf(new Slot("f", "s", 1))).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsWhatWasNotedBesideAPrunedRecordAsLongAsItsTombstone() throws Exception {
+    CacheRecord record = record(1);
+    cache.put(record);
+    cache.putNote(record.key(), java.nio.ByteBuffer.wrap(new byte[] {7}));
+
+    cache.prune(java.util.List.of(record.key()), new Tombstone(Fixtures.NOW, "all"));
+    assertThat(cache.note(record.key())).contains(java.nio.ByteBuffer.wrap(new byte[] {7}));
+
+    cache.dropTombstonesBefore(Fixtures.NOW.plusSeconds(1));
+    assertThat(cache.note(record.key())).isEmpty();
   }
 }

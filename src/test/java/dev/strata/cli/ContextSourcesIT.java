@@ -57,7 +57,8 @@ final class ContextSourcesIT {
 
   /// A repository as a plain web server has it.
   private void makeRepository(Path served) throws Exception {
-    Path work = Files.createDirectories(folder.resolve("work/sub")).getParent();
+    Path work = folder.resolve("work");
+    Files.createDirectories(work.resolve("sub"));
     Files.writeString(
         work.resolve("Dockerfile"),
         """

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,13 +61,57 @@ final class LifecycleIT {
     assertThat(result.err()).contains("exit code: 137");
   }
 
-  @Test
-  void whatAStepLeavesRunningEndsWithIt() throws Exception {
-    Program.Result result =
-        run("RUN (setsid sleep " + mark + " >/dev/null 2>&1 &) && echo started");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(setsid sleep %s >/dev/null 2>&1 &) && echo started",
+        // Holds the output open.
+        "setsid sleep %s & echo started",
+        "(trap '' TERM HUP INT; setsid sh -c 'nohup sleep %s & wait') & echo started"
+      })
+  void whatAStepLeavesRunningEndsWithIt(String daemon) throws Exception {
+    Program.Result result = run("RUN " + daemon.formatted(mark));
 
     assertThat(result.exitCode()).isZero();
+    assertThat(result.err()).contains("started");
     assertNothingIsLeft();
+  }
+
+  /// Process 1 of this step, `cat`, never waits for the children that it comes to have.
+  @Test
+  void childrenThatNobodyWaitedForAreGoneWithTheStep() throws Exception {
+    String script =
+        """
+        RUN cp /bin/true /z%1$s && mkfifo /fifo && \\
+          zombies() { cat /proc/[0-9]*/stat 2>/dev/null | grep -c '(z%1$s) Z'; }; \\
+          (until [ "$(cat /proc/1/comm)" = cat ]; do sleep 0.01; done; \\
+            for i in $(seq 100); do (/z%1$s &); done; \\
+            until [ "$(zombies)" = 100 ]; do sleep 0.01; done; echo seen > /fifo) & \\
+          exec cat /fifo
+        """
+            .formatted(mark);
+
+    Program.Result result = run(script, "--step-timeout", "60s");
+
+    assertThat(result.exitCode()).as(result.text()).isZero();
+    assertThat(result.err()).contains(" seen");
+    assertThat(names()).doesNotContain("z" + mark);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void tenThousandFilesOfAStepAreInItsLayerAndReused() throws Exception {
+    Program strata = new Program(folder);
+    Path context = context("RUN mkdir /many && seq 10000 | split -l 1 -a 4 -d - /many/file");
+
+    strata.build(context, "-o", "type=local,dest=" + folder.resolve("out"));
+
+    try (Stream<Path> files = Files.list(folder.resolve("out/many"))) {
+      assertThat(files.toList()).hasSize(10_000);
+    }
+    assertThat(folder.resolve("out/many/file9999")).hasContent("10000");
+    assertThat(strata.build(context).steps("run")).isEmpty();
+    assertThat(strata.run("verify").exitCode()).isZero();
   }
 
   @Test
@@ -72,11 +119,11 @@ final class LifecycleIT {
     Program.Result result = run("RUN seq 300000; echo last words; exit 3");
 
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.err()).contains("last words").contains("exit code: 3");
+    assertThat(result.err()).contains("299999\n", "last words", "exit code: 3");
   }
 
   private Program.Result run(String instruction, String... more) throws Exception {
-    List<String> arguments = new java.util.ArrayList<>(List.of("build", "--progress=plain"));
+    List<String> arguments = new ArrayList<>(List.of("build", "--progress=plain"));
     arguments.addAll(List.of(more));
     arguments.add(context(instruction).toString());
     return new Program(folder).run(arguments.toArray(String[]::new));
@@ -87,6 +134,20 @@ final class LifecycleIT {
     Files.writeString(
         context.resolve("Dockerfile"), "FROM strata.local/base\n" + instruction + "\n");
     return context;
+  }
+
+  /// What the kernel calls the processes of this machine, those that ended among them.
+  private static List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+      Path name = Path.of("/proc", Long.toString(process.pid()), "comm");
+      try {
+        names.add(Files.readString(name).strip());
+      } catch (NoSuchFileException _) {
+        // It ended meanwhile.
+      }
+    }
+    return names;
   }
 
   private void assertNothingIsLeft() throws IOException {

@@ -88,24 +88,76 @@ final class RunMountsIT {
     assertThat(folder.resolve("third/seen")).hasContent("3");
   }
 
+  private static final String LOCKED_STAGE =
+      """
+      FROM strata.local/base AS %1$s
+      RUN --mount=type=cache,id=one,target=/cache,sharing=locked \\
+        mkdir /cache/mine && echo %1$s >> /cache/log && sleep 0.3 && echo %1$s >> /cache/log && \\
+        rmdir /cache/mine && touch /%1$s
+      """;
+
+  private static final String SHOW_LOG =
+      """
+      FROM strata.local/base
+      ARG N
+      RUN --mount=type=cache,id=one,target=/cache,sharing=locked cp /cache/log /log
+      """;
+
   @Test
   void aLockedCacheIsUsedByOneStepAfterTheOther() throws Exception {
+    Path context =
+        context(
+            LOCKED_STAGE.formatted("a")
+                + LOCKED_STAGE.formatted("b")
+                + LOCKED_STAGE.formatted("c")
+                + "FROM scratch\nCOPY --from=a /a /\nCOPY --from=b /b /\nCOPY --from=c /c /\n");
+    Program strata = new Program(folder);
+
+    Program.Build build = strata.build(context, "--max-parallelism", "3");
+    Files.writeString(context.resolve("Dockerfile"), SHOW_LOG);
+    strata.build(context, "-o", out("out"));
+
+    assertThat(build.steps("run")).hasSize(6);
+    assertThat(Files.readString(folder.resolve("out/log")).replace("\n", ""))
+        .matches("((.)\\2){3}");
+  }
+
+  @Test
+  void aLockedCacheIsUsedByOneProcessAfterTheOther() throws Exception {
+    Program strata = new Program(folder);
+    List<Process> builds = new ArrayList<>();
+    for (String name : List.of("a", "b", "c")) {
+      Path context = Files.createDirectory(folder.resolve(name));
+      Files.writeString(context.resolve("Dockerfile"), LOCKED_STAGE.formatted(name));
+      builds.add(strata.start(folder.resolve(name + ".txt"), "build", context.toString()));
+    }
+    for (Process build : builds) {
+      assertThat(build.waitFor()).isZero();
+    }
+
+    strata.build(context(SHOW_LOG), "-o", out("out"));
+
+    assertThat(Files.readString(folder.resolve("out/log")).replace("\n", ""))
+        .matches("((.)\\2){3}");
+  }
+
+  @Test
+  void aSharedCacheIsUsedByTwoStepsAtOnce() throws Exception {
     String stage =
         """
         FROM strata.local/base AS %1$s
-        RUN --mount=type=cache,id=one,target=/cache,sharing=locked \\
-          mkdir /cache/mine && sleep 0.3 && rmdir /cache/mine && touch /%1$s
+        RUN --mount=type=cache,id=one,target=/cache \\
+          touch /cache/%1$s /%1$s && until test -e /cache/%2$s; do sleep 0.01; done
         """;
     Path context =
         context(
-            stage.formatted("a")
-                + stage.formatted("b")
-                + stage.formatted("c")
-                + "FROM scratch\nCOPY --from=a /a /\nCOPY --from=b /b /\nCOPY --from=c /c /\n");
+            stage.formatted("a", "b")
+                + stage.formatted("b", "a")
+                + "FROM scratch\nCOPY --from=a /a /\nCOPY --from=b /b /\n");
 
-    Program.Build build = new Program(folder).build(context, "--max-parallelism", "3");
+    Program.Build build = new Program(folder).build(context, "--step-timeout", "60s");
 
-    assertThat(build.steps("run")).hasSize(6);
+    assertThat(build.steps("run")).hasSize(4);
   }
 
   @Test

@@ -215,11 +215,11 @@ final class ContextTreeTest {
   }
 
   @Test
-  void keepsUserXattrsAndCapabilitiesOnly() throws Exception {
+  void keepsUserXattrsOnly() throws Exception {
     Path file = write("a", "x");
     ExtendedAttributes.set(file.toString(), "user.note", "n\u00e9");
     assertThat(scan().find("a").orElseThrow().xattrs()).isEqualTo(Map.of("user.note", "n\u00e9"));
-    assertThat(ContextTree.keepsXattr("security.capability")).isTrue();
+    assertThat(ContextTree.keepsXattr("security.capability")).isFalse();
     assertThat(ContextTree.keepsXattr("security.selinux")).isFalse();
     assertThat(ContextTree.keepsXattr("trusted.overlay.opaque")).isFalse();
   }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ final class NetworkSourcesTest {
     String wrong = Digest.of(new byte[0]).toString();
     assertThatThrownBy(() -> sources.download(base + "/x", Optional.of(wrong), folder, 0))
         .isInstanceOf(CopyException.class)
-        .hasMessageContaining("digest mismatch " + right);
+        .hasMessageContaining("digest mismatch for " + base + "/x: " + right);
     assertThatThrownBy(() -> sources.download(base + "/x", Optional.of("md5:1"), folder, 0))
         .isInstanceOf(CopyException.class)
         .hasMessageContaining("invalid checksum");
@@ -87,6 +88,69 @@ final class NetworkSourcesTest {
     assertThat(NetworkSources.fileName(URI.create("http://h/"))).isEqualTo("__unnamed__");
     assertThat(NetworkSources.fileName(URI.create("http://h"))).isEqualTo("__unnamed__");
     assertThat(NetworkSources.fileName(URI.create("http://h/a%20b"))).isEqualTo("a b");
+  }
+
+  private Optional<String> version(String etag) throws Exception {
+    server.createContext(
+        "/tagged",
+        exchange -> {
+          exchange.getResponseHeaders().add("ETag", etag);
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    return sources.version(base + "/tagged", Optional.empty(), false);
+  }
+
+  @Test
+  void theVersionOfADownloadIsItsStrongTag() throws Exception {
+    assertThat(version("\"one\"")).contains("\"one\"");
+  }
+
+  @Test
+  void aWeakTagOrNoneIsNoVersion() throws Exception {
+    assertThat(version("W/\"one\"")).isEmpty();
+    assertThat(sources.version(base + "/x", Optional.empty(), false)).isEmpty();
+    assertThat(sources.version(base + "/missing", Optional.empty(), false)).isEmpty();
+  }
+
+  @Test
+  void whatChangedSinceItsVersionWasAskedIsNotTaken() throws Exception {
+    AtomicInteger times = new AtomicInteger();
+    server.createContext(
+        "/changing",
+        exchange -> {
+          exchange.getResponseHeaders().add("ETag", "\"" + times.incrementAndGet() + "\"");
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    sources.version(base + "/changing", Optional.empty(), false);
+    assertThatThrownBy(() -> sources.download(base + "/changing", Optional.empty(), folder, 0))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("changed from \"1\" to \"2\" while it was fetched");
+  }
+
+  @Test
+  void theVersionOfWhatHasAChecksumIsThatAndNobodyIsAsked() throws Exception {
+    Optional<String> checksum = Optional.of(Digest.of(BODY).toString());
+    assertThat(sources.version("http://127.0.0.1:1/x", checksum, false)).isEqualTo(checksum);
+  }
+
+  @Test
+  void theVersionOfARepositoryIsItsCommit() throws Exception {
+    Path repository = repository();
+    String commit = git(repository, "rev-parse", "HEAD");
+    git(repository, "-c", "user.name=t", "-c", "user.email=t@t", "tag", "-a", "-m", "m", "v2");
+    for (String fragment :
+        new String[] {"", "#main", "#v1", "#v2", "#refs/tags/v2", "#" + commit}) {
+      assertThat(sources.version(repository + fragment, Optional.empty(), true))
+          .as(fragment)
+          .contains(commit);
+    }
+    assertThat(sources.version(repository + "#" + commit.substring(0, 8), Optional.empty(), true))
+        .isEmpty();
+    assertThatThrownBy(() -> sources.version(repository + "#nope", Optional.empty(), true))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("does not contain ref nope");
   }
 
   private Path repository() throws Exception {
@@ -153,7 +217,7 @@ final class NetworkSourcesTest {
     assertThatThrownBy(
             () -> sources.checkOut(repository + "#nope", Optional.empty(), false, folder))
         .isInstanceOf(CopyException.class)
-        .hasMessageContaining("git fetch failed");
+        .hasMessageContaining("does not contain ref nope");
     assertThatThrownBy(
             () ->
                 new NetworkSources("no-such-git")

@@ -102,7 +102,7 @@ final class FuseServerTest {
         assertThat(names).hasSize(1);
       }
       assertThat(ExtendedAttributes.find(mount + "/b/x", "user.a")).isEmpty();
-      assertThat(log.heard())
+      assertThat(log.heardButStatus())
           .containsExactlyInAnyOrder(
               "found ",
               "found a",
@@ -128,7 +128,7 @@ final class FuseServerTest {
     try (FuseServer server = serve(tree)) {
       assertThat(Files.readString(mount.resolve("two"))).isEqualTo("two");
       assertThat(Files.size(mount.resolve("one"))).isEqualTo(3);
-      assertThat(log.heard())
+      assertThat(log.heardButStatus())
           .containsExactlyInAnyOrder("found ", "found one", "found two", "read one", "read two");
       assertThat(server.failure()).isEmpty();
     }
@@ -152,6 +152,23 @@ final class FuseServerTest {
           .contains("found d/file", "read d/file", "xattrs of d/file")
           .doesNotContain("read d/other", "found d/other")
           .noneMatch(line -> line.contains("overlay"));
+      assertThat(server.failure()).isEmpty();
+    }
+  }
+
+  @Test
+  void underAnOverlayWhoeverWalksThroughAFolderDoesNotAskForItsAttributes() throws IOException {
+    MemoryTree tree = MemoryTree.ofPaths("a/", "a/b/", "a/b/file", "c/", "c/d");
+    try (FuseServer server = open(tree)) {
+      server.mountUnderOverlay(mount);
+      Path merged = overlay();
+      assertThat(Files.readString(merged.resolve("a/b/file"))).isEqualTo("a/b/file");
+      assertThat(Files.readString(merged.resolve("c/d"))).isEqualTo("c/d");
+      assertThat(log.heard()).noneMatch(line -> line.startsWith("status"));
+      Attributes.status(merged + "/a/b");
+      Attributes.status(merged + "/a/b");
+      assertThat(log.heard().stream().filter(line -> line.startsWith("status")))
+          .containsExactly("status a/b");
       assertThat(server.failure()).isEmpty();
     }
   }
@@ -270,6 +287,56 @@ final class FuseServerTest {
       assertThat(files).isNotEmpty();
       assertThat(wrong).isZero();
       assertThat(server.failure()).isEmpty();
+    }
+  }
+
+  @Test
+  void readsBehindFourGibibytes() throws IOException {
+    long size = (5L << 30) + 3;
+    try (FuseServer server =
+        FuseServer.open(new LongFile(size), log, OverlayXattrs.TRUSTED, ServedIds.all())) {
+      server.mountAt(mount);
+      assertThat(Files.size(mount.resolve("long"))).isEqualTo(size);
+      try (var channel = OpenFiles.read(mount + "/long")) {
+        ByteBuffer bytes = ByteBuffer.allocate(8);
+        long at = (4L << 30) + 4096 * 3 - 2;
+        while (bytes.hasRemaining() && channel.read(bytes, at + bytes.position()) > 0) {}
+        for (int i = 0; i < 8; i++) {
+          assertThat(bytes.get(i)).isEqualTo(LongFile.byteAt(at + i));
+        }
+        assertThat(channel.read(ByteBuffer.allocate(8), size - 3)).isEqualTo(3);
+      }
+      assertThat(server.failure()).isEmpty();
+    }
+  }
+
+  /// A file whose bytes tell where they stand.
+  private record LongFile(long size) implements FuseTree {
+    @Override
+    public Optional<Entry> find(String path) {
+      return switch (path) {
+        case "" -> Optional.of(Entry.directory("", 0755, 0, 0, 0));
+        case "long" -> Optional.of(Entry.file("long", 0644, 0, 0, size, Digest.of(new byte[0]), 0));
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public List<Entry> list(String folder) {
+      return List.of(find("long").orElseThrow());
+    }
+
+    @Override
+    public int read(Entry file, long offset, ByteBuffer into) {
+      int count = (int) Math.min(into.remaining(), size - offset);
+      for (int i = 0; i < count; i++) {
+        into.put(byteAt(offset + i));
+      }
+      return count;
+    }
+
+    static byte byteAt(long offset) {
+      return (byte) (offset ^ offset >> 12 ^ offset >> 32);
     }
   }
 

@@ -13,6 +13,10 @@ final class RecordedRequests implements RequestLog {
     return List.copyOf(heard);
   }
 
+  List<String> heardButStatus() {
+    return heard.stream().filter(line -> !line.startsWith("status ")).toList();
+  }
+
   @Override
   public void lookedUp(String path, Optional<Entry> found) {
     heard.add((found.isPresent() ? "found " : "missing ") + path);
@@ -31,6 +35,11 @@ final class RecordedRequests implements RequestLog {
   @Override
   public void linkRead(String path) {
     heard.add("link " + path);
+  }
+
+  @Override
+  public void statusRead(String folder) {
+    heard.add("status " + folder);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.strata.erofs.OverlayXattrs;
 import dev.strata.linux.Errno;
+import dev.strata.linux.NotedOwner;
 import dev.strata.tree.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,6 +36,17 @@ final class RequestsTest {
     assertThat(reply.getInt(20)).isEqualTo(31);
     assertThat(reply.getInt(28)).isEqualTo(Protocol.WANTED);
     assertThat(reply.getShort(44)).isEqualTo((short) 256);
+  }
+
+  @Test
+  void anOwnerThatIsNotShownIsNoted() throws IOException {
+    MemoryTree tree = MemoryTree.ofPaths().with(Entry.directory("", 0755, 33, 34, 0));
+    ServedIds one = ServedIds.parse("0 1000 1", "0 1000 1");
+    Requests requests = new Requests(tree, log, OverlayXattrs.USER, one);
+
+    assertThat(xattr(requests, NotedOwner.XATTR, 100)).isEqualTo(Requests.OK);
+    assertThat(StandardCharsets.UTF_8.decode(reply.flip().position(16)).toString())
+        .isEqualTo("33:34");
   }
 
   @Test

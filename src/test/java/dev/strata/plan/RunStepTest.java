@@ -196,8 +196,7 @@ final class RunStepTest {
   @Test
   void aLoneHeredocMayHaveBlanksBeforeItsName() throws Exception {
     assertThat(run("RUN << EOF\nline\nEOF").argv()).containsExactly("/bin/sh", "-c", "line\n");
-    assertThat(run("RUN <<  'E O'\nline\nE O").argv())
-        .containsExactly("/bin/sh", "-c", "line\n");
+    assertThat(run("RUN <<  'E O'\nline\nE O").argv()).containsExactly("/bin/sh", "-c", "line\n");
   }
 
   @Test

@@ -20,6 +20,8 @@ final class AuthorizationTest {
       "Basic " + Base64.getEncoder().encodeToString("me:pa:ss".getBytes(StandardCharsets.UTF_8));
   @TempDir private Path folder;
   private final FaultyRegistry elsewhere;
+
+  @SuppressWarnings("NullAway.Init") // Each test opens one first.
   private RegistryRoom room;
 
   AuthorizationTest() throws IOException {

@@ -35,6 +35,7 @@ final class Events {
                 Duration.ofMillis(1),
                 Duration.ofMillis(4_200),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()),
             new StepReport(
                 new StepId(0, 1),
@@ -45,6 +46,7 @@ final class Events {
                 "arg CC changed",
                 Duration.ofMillis(1_500),
                 Duration.ZERO,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty())),
         Duration.ofMillis(1_510));

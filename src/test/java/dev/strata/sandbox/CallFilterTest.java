@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.strata.linux.Architecture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,14 +17,18 @@ final class CallFilterTest {
   private static final int I386 = 0x40000003;
   private static final int AARCH64 = 0xc00000b7;
   private static final int ALLOW = 0x7fff0000;
+  private static final int NOTIFY = 0x7fc00000;
   private static final int EPERM = 0x00050001;
   private static final int ENOSYS = 0x00050026;
 
   private static int verdict(Architecture architecture, int audit, int number, long argument) {
+    return verdict(CallFilter.program(architecture, false), audit, number, argument);
+  }
+
+  private static int verdict(byte[] program, int audit, int number, long argument) {
     ByteBuffer data = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
     data.putInt(0, number).putInt(4, audit).putLong(16, argument);
-    ByteBuffer code =
-        ByteBuffer.wrap(CallFilter.program(architecture)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer code = ByteBuffer.wrap(program).order(ByteOrder.LITTLE_ENDIAN);
     int register = 0;
     for (int at = 0; ; at++) {
       int operation = code.getShort(at * 8);
@@ -108,6 +113,26 @@ final class CallFilterTest {
     assertThat(onX86(900, 0)).isEqualTo(ENOSYS);
     assertThat(onX86(0x40000001, 0)).as("x32").isEqualTo(ENOSYS);
     assertThat(verdict(Architecture.X86_64, 0x28, 1, 0)).isEqualTo(ENOSYS);
+  }
+
+  @Test
+  void leavesChangesOfOwnersToTheListenerWhereTheyAreNoted() {
+    byte[] filter = CallFilter.program(Architecture.X86_64, true);
+    byte[] ownersOnly = CallFilter.ownersOnly(Architecture.X86_64);
+    for (byte[] program : List.of(filter, ownersOnly)) {
+      for (int number : new int[] {92, 93, 94, 260}) {
+        assertThat(verdict(program, X86_64, number, 0)).isEqualTo(NOTIFY);
+      }
+      for (int number : new int[] {182, 212, 95, 207, 298, 16, 198}) {
+        assertThat(verdict(program, I386, number, 0)).isEqualTo(NOTIFY);
+      }
+      assertThat(verdict(program, X86_64, 1, 0)).as("write").isEqualTo(ALLOW);
+    }
+    assertThat(verdict(filter, X86_64, 165, 0)).as("mount").isEqualTo(EPERM);
+    assertThat(verdict(ownersOnly, X86_64, 165, 0)).as("mount").isEqualTo(ALLOW);
+    assertThat(verdict(ownersOnly, AARCH64, 165, 0)).isEqualTo(ALLOW);
+    byte[] arm = CallFilter.program(Architecture.AARCH64, true);
+    assertThat(verdict(arm, AARCH64, 54, 0)).as("fchownat").isEqualTo(NOTIFY);
   }
 
   @Test

@@ -22,7 +22,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.strata.linux.Attributes;
 import dev.strata.linux.Nodes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,29 +52,13 @@ final class EscapeTest {
 
   @BeforeAll
   static void compileAttacks() throws IOException, InterruptedException {
-    Path source = shared.resolve("attacks.c");
-    try (InputStream text = EscapeTest.class.getResourceAsStream("attacks.c")) {
-      Files.copy(text, source);
-    }
-    Process compiler =
-        new ProcessBuilder(
-                "gcc",
-                "-static",
-                "-O1",
-                "-w",
-                "-o",
-                shared.resolve("attack").toString(),
-                "" + source)
-            .inheritIO()
-            .start();
-    assertThat(compiler.waitFor()).isZero();
+    AttackProgram.compile(shared.resolve("attack"));
   }
 
   @BeforeEach
   void makeRoot() throws IOException {
     root = TestRoot.make(folder.resolve("root"));
-    Files.copy(shared.resolve("attack"), root.folder().resolve("bin/attack"));
-    Attributes.setMode(root.folder().resolve("bin/attack").toString(), 0755);
+    AttackProgram.install(shared.resolve("attack"), root);
     secret = Files.writeString(folder.resolve("secret"), "of the host");
   }
 
@@ -91,7 +74,7 @@ final class EscapeTest {
     List<String> argv = new ArrayList<>(List.of("/bin/attack"));
     argv.addAll(List.of(attack));
     CapturedOutput output = new CapturedOutput();
-    Sandbox sandbox = new NamespaceSandbox(folder.resolve("mnt"), defences, FEW_PROCESSES);
+    Sandbox sandbox = new NamespaceSandbox(folder.resolve("mnt"), defences, FEW_PROCESSES, false);
     ExitStatus status =
         sandbox.run(change.apply(root.program(argv.toArray(String[]::new))).build(), output);
     assertThat(status.code()).as(status + " " + output.errors()).isIn(0, 1);

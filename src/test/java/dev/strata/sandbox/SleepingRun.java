@@ -11,12 +11,16 @@ final class SleepingRun {
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
     RootMount root = target -> Mounts.bind(folder.resolve("root").toString(), target.toString());
-    new NamespaceSandbox(folder.resolve("mnt"))
-        .run(
-            ProcessSpec.builder(root, List.of("/bin/sh", "-c", "echo started; sleep 1000")).build(),
-            (stream, bytes, offset, length) -> {
-              System.out.write(bytes, offset, length);
-              System.out.flush();
-            });
+    Path mountPoint = folder.resolve("mnt");
+    Sandbox sandbox =
+        arguments[1].equals(OciSandbox.class.getSimpleName())
+            ? OciSandboxTest.runtime(mountPoint)
+            : new NamespaceSandbox(mountPoint);
+    sandbox.run(
+        ProcessSpec.builder(root, List.of("/bin/sh", "-c", "echo started; sleep 1000")).build(),
+        (stream, bytes, offset, length) -> {
+          System.out.write(bytes, offset, length);
+          System.out.flush();
+        });
   }
 }

@@ -74,6 +74,23 @@ abstract class SnapshotterContract {
   }
 
   @Test
+  void aLayerMayBeThereTwice() throws Exception {
+    State once =
+        state(
+            new LayerMaker().folder("etc").file("etc/a", "first").file("etc/b", "b"),
+            new LayerMaker().folder("etc").file("etc/a", "between").whiteout("etc/b"));
+    State twice = once.with(once.layers().getFirst());
+
+    view(
+        twice,
+        root -> {
+          assertThat(root.resolve("etc/a")).hasContent("first");
+          assertThat(root.resolve("etc/b")).hasContent("b");
+        });
+    assertThat(step(twice, root -> Files.delete(root.resolve("etc/a")))).isPresent();
+  }
+
+  @Test
   void stepOverTheEmptyStateMakesALayer() throws Exception {
     Layer layer = step(State.SCRATCH, root -> Files.writeString(root.resolve("f"), "x")).get();
 

@@ -47,7 +47,7 @@ final class SnapshottersTest {
   void knowsNoOtherNames() {
     assertThatThrownBy(() -> choose(Optional.of("btrfs")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("overlay+file, overlay+loop, copy");
+        .hasMessageContaining("overlay+file, overlay+loop, fuse, copy");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +34,35 @@ final class BuildRecordsTest {
       assertThat(record.image().orElseThrow()).hasToString(built.digest());
       assertThat(record.buildFile()).isEqualTo("Dockerfile");
       assertThat(record.args()).containsExactly(Map.entry("COLOUR", "red"));
+    }
+  }
+
+  @Test
+  void aBuildIsKeptWithItsTextItsLayersAndWhatItsTimeWasMadeOf() throws Exception {
+    try (BuildRoom room = room()) {
+      String file =
+          """
+          FROM scratch AS one
+          COPY a.txt /
+          FROM scratch AS unused
+          COPY b.txt /
+          FROM one
+          ENV X=1
+          COPY --from=unused b.txt /c.txt
+          """;
+      room.of(file).build();
+
+      BuildRecord record = records(room).newest().getFirst();
+      List<StepReport> steps = record.steps();
+
+      assertThat(record.source()).isEqualTo(file);
+      assertThat(record.layers())
+          .containsExactly(steps.get(0).layer().orElseThrow(), steps.get(2).layer().orElseThrow());
+      StepTiming last = steps.get(2).timing().orElseThrow();
+      assertThat(last.after()).containsExactly(steps.get(0).id(), steps.get(1).id());
+      assertThat(last.begun()).isLessThanOrEqualTo(last.started());
+      assertThat(last.started()).isLessThanOrEqualTo(last.ended());
+      assertThat(record.criticalPath()).hasSize(2).endsWith(steps.get(2).id());
     }
   }
 

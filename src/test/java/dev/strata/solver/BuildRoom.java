@@ -6,6 +6,7 @@ import dev.strata.context.PatternException;
 import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.erofs.OverlayXattrs;
 import dev.strata.image.OutputSpec;
+import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
 import dev.strata.plan.IgnoredPaths;
 import dev.strata.plan.PlanOptions;
@@ -18,7 +19,6 @@ import dev.strata.store.StoreListener;
 import dev.strata.tree.Tree;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -81,7 +80,7 @@ final class BuildRoom implements AutoCloseable {
 
   /// One build, with what the command line would say of it.
   final class Setup {
-    private final String dockerfile;
+    private String dockerfile;
     private final SequencedMap<String, String> args = new LinkedHashMap<>();
     private final SequencedMap<String, String> labels = new LinkedHashMap<>();
     private final List<String> noCacheStages = new ArrayList<>();
@@ -90,13 +89,33 @@ final class BuildRoom implements AutoCloseable {
     private Path from = context;
     private int parallelism = 2;
     private Optional<Contexts> contexts = Optional.empty();
+    private final RunSetting secrets = new RunSetting(Optional.empty());
+    private RunSettings settings = RunSettings.DEFAULT;
     private final SequencedMap<String, String> named = new LinkedHashMap<>();
-    private final Map<String, SecretSource> secrets = new LinkedHashMap<>();
     private String fileName = "Dockerfile";
     private boolean withFiles = true;
+    private List<ImageReference> names = List.of();
+    private String output = "type=local,dest=";
 
     private Setup(String dockerfile) {
       this.dockerfile = dockerfile;
+    }
+
+    Setup dockerfile(String text) {
+      dockerfile = text;
+      return this;
+    }
+
+    /// With a name for the image.
+    Setup as(String name) {
+      names = List.of(ImageReference.parse(name));
+      return this;
+    }
+
+    /// With the image as an OCI layout in the folder of its files.
+    Setup layout() {
+      output = "type=oci,tar=false,dest=";
+      return this;
     }
 
     Setup arg(String name, String value) {
@@ -135,28 +154,26 @@ final class BuildRoom implements AutoCloseable {
       return this;
     }
 
+    Setup witness(WitnessMode value) {
+      settings = settings.withWitness(value);
+      return this;
+    }
+
+    Setup settings(RunSettings value) {
+      settings = value;
+      return this;
+    }
+
     /// A named context, as `--build-context` gives it.
     Setup named(String name, String source) {
       named.put(name, source);
       return this;
     }
 
-    /// A secret whose value is its id.
+    /// A secret whose value is its id, beside which there are no other settings.
     Setup secret(String id) {
-      secrets.put(id, () -> id.getBytes(StandardCharsets.UTF_8));
+      settings = secrets.secret(id, id).settings();
       return this;
-    }
-
-    private RunSettings settings() {
-      RunSettings usual = RunSettings.DEFAULT;
-      return new RunSettings(
-          usual.limits(),
-          usual.extraHosts(),
-          usual.network(),
-          usual.allowed(),
-          secrets,
-          usual.agents(),
-          usual.stepTimeout());
     }
 
     private Tree scan(String name) throws IOException {
@@ -190,32 +207,35 @@ final class BuildRoom implements AutoCloseable {
 
     Built build() throws Exception {
       List<BuildEvent> events = new ArrayList<>();
-      Path output = Files.createTempDirectory(folder, "out");
-      BuildRequest request =
-          new BuildRequest(
-              DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
-              "Dockerfile",
-              new PlanOptions(
-                  Optional.empty(),
-                  args,
-                  labels,
-                  named,
-                  Platform.host(),
-                  Platform.host(),
-                  noCache,
-                  noCacheStages),
-              contexts.orElse(this::scan),
-              IgnoredPaths.NONE,
-              withFiles ? List.of(OutputSpec.parse("type=local,dest=" + output)) : List.of(),
-              List.of(),
-              parallelism,
+      Path files = Files.createTempDirectory(folder, "out");
+      BuildResult result = new Builder(engine, request(files), events::add).build();
+      return new Built(result, files, events);
+    }
+
+    /// What is asked for, with the result in this folder.
+    BuildRequest request(Path folderOfFiles) throws Exception {
+      return new BuildRequest(
+          DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
+          "Dockerfile",
+          new PlanOptions(
               Optional.empty(),
-              settings(),
-              true,
-              pull,
-              OutputStream.nullOutputStream());
-      BuildResult result = new Builder(engine, request, events::add).build();
-      return new Built(result, output, events);
+              args,
+              labels,
+              named,
+              Platform.host(),
+              Platform.host(),
+              noCache,
+              noCacheStages),
+          contexts.orElse(this::scan),
+          IgnoredPaths.NONE,
+          withFiles ? List.of(OutputSpec.parse(output + folderOfFiles)) : List.of(),
+          names,
+          parallelism,
+          Optional.empty(),
+          settings,
+          true,
+          pull,
+          OutputStream.nullOutputStream());
     }
   }
 
@@ -228,6 +248,10 @@ final class BuildRoom implements AutoCloseable {
 
     List<String> hits() {
       return steps(StepReport.Kind.HIT);
+    }
+
+    List<String> witnessed() {
+      return steps(StepReport.Kind.WITNESS);
     }
 
     private List<String> steps(StepReport.Kind kind) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -91,11 +92,12 @@ final class BuildahContextsTest {
 
   private BuildRoom.Setup setup(String name) throws Exception {
     Path file = DATA.resolve(name);
+    Path folderOfFile = Objects.requireNonNull(file.getParent());
     String text = BuildahNeeds.forTheBase(Files.readString(file));
     BuildRoom.Setup setup =
         room.orElseThrow()
             .of(text)
-            .from(BuildahNeeds.context(name, file.getParent(), folder))
+            .from(BuildahNeeds.context(name, folderOfFile, folder))
             .fileName(file.getFileName().toString());
     for (String base : bases(text)) {
       setup.named(base, BASE);

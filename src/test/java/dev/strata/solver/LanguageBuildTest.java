@@ -50,7 +50,8 @@ final class LanguageBuildTest {
 
     Files.writeString(root.resolve("etc/name"), "changed");
     BuildRoom.Built third = room.of(file).named("base", root.toString()).build();
-    assertThat(third.reason("[context base] load")).isEqualTo("etc/name: content changed");
+    assertThat(third.reason("[context base] load"))
+        .isEqualTo("etc/name of context base: content changed");
   }
 
   @Test
@@ -78,5 +79,25 @@ final class LanguageBuildTest {
   void aHereDocumentAloneRunsWithABlankBeforeItsName() throws Exception {
     String file = "FROM strata.local/base\nRUN << EOF\necho ran > /ran\nEOF\n";
     assertThat(room.of(file).build().files().resolve("ran")).hasContent("ran");
+  }
+
+  @Test
+  void theHistoryHasALineForEachInstructionButOnbuild() throws Exception {
+    room.write("in", "x");
+    String file =
+        "FROM scratch\nCOPY in /\nONBUILD RUN x\nMAINTAINER me\nEXPOSE 90 80/udp\n"
+            + "HEALTHCHECK --interval=5s CMD x\nCMD [\"a\"]\nARG A=1 B\n";
+    BuildRoom.Built built = room.of(file).build();
+    assertThat(built.result().image().orElseThrow().config().runtime().argsEscaped()).isTrue();
+    assertThat(built.result().image().orElseThrow().config().history())
+        .extracting(h -> h.createdBy() + "|" + h.comment() + "|" + h.author())
+        .containsExactly(
+            "COPY in / # buildkit|buildkit.dockerfile.v0|",
+            "MAINTAINER me|buildkit.dockerfile.v0|",
+            "EXPOSE [80/udp 90/tcp]|buildkit.dockerfile.v0|",
+            "HEALTHCHECK {Test:[CMD-SHELL x] Interval:5s Timeout:0s StartPeriod:0s"
+                + " StartInterval:0s Retries:0}|buildkit.dockerfile.v0|",
+            "CMD [\"a\"]|buildkit.dockerfile.v0|",
+            "ARG A=1 B|buildkit.dockerfile.v0|");
   }
 }

@@ -103,7 +103,8 @@ final class StepSolverTest {
             }),
         new Permits(2),
         Clock.systemUTC(),
-        buildId);
+        buildId,
+        WitnessMode.AUTO);
   }
 
   private static Step step(boolean noCache) throws Exception {
@@ -128,7 +129,9 @@ final class StepSolverTest {
     Progress progress = new Progress(event -> {}, Clock.systemUTC());
     return new StepSolver.Place(
         new Slot("Dockerfile", "stage", 0),
+        new StageMemory.Past(new Slot("Dockerfile", "stage", 0), false, false, List.of()),
         State.SCRATCH,
+        false,
         new MissReasons.Below.Nothing(),
         () -> Duration.ZERO,
         progress.declare("[1/1] STEP"));

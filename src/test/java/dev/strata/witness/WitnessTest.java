@@ -99,7 +99,7 @@ final class WitnessTest {
     WitnessRecorder recorder = new WitnessRecorder(before);
     recorder.lookedUp("b", before.find("b"));
 
-    assertThat(WitnessComparison.of(recorder.witness(), after))
+    assertThat(WitnessComparison.of(recorder.witness(List.of()), after))
         .isInstanceOfSatisfying(
             WitnessComparison.Differs.class,
             d ->
@@ -108,15 +108,31 @@ final class WitnessTest {
   }
 
   @Test
-  void aProgramThatGoesByMtimesSeesEveryChangeOfWhatItLookedUp() throws IOException {
-    StateTree before = state(app().file("bin/make", "m"));
-    StateTree after = state(app().file("bin/make", "m"), new LayerMaker().file("app/deps", "two"));
-    WitnessRecorder recorder = new WitnessRecorder(before);
-    recorder.contentRead("bin/make");
-    recorder.lookedUp("app/deps", before.find("app/deps"));
+  void aLookUpShowsThatAFileIsAnotherByItsMtime() throws IOException {
+    Consumer<WitnessRecorder> lookUp = r -> r.lookedUp("app/deps", java.util.Optional.empty());
 
-    assertThat(WitnessComparison.of(recorder.witness(), after))
-        .isInstanceOf(WitnessComparison.Differs.class);
+    assertThat(words(lookUp, file("app/deps", "two", 5)))
+        .isEqualTo("/app/deps, whose mtime the step could see, changed");
+    assertThat(words(lookUp, file("app/deps", "one", 5))).isEqualTo("same");
+  }
+
+  @Test
+  void aFoldersMtimeCountsOnlyWhereItsAttributesWereAskedFor() throws IOException {
+    LayerMaker changed =
+        new LayerMaker().add(Entry.directory("app", 0755, 0, 0, 5)).file("app/new", "");
+
+    assertThat(words(r -> r.lookedUp("app", java.util.Optional.empty()), changed))
+        .isEqualTo("same");
+    assertThat(words(r -> r.statusRead("app"), changed))
+        .isEqualTo("/app, whose mtime the step could see, changed");
+  }
+
+  private static LayerMaker file(String path, String text, long mtime) {
+    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return new LayerMaker()
+        .add(
+            Entry.file(path, 0644, 0, 0, bytes.length, dev.strata.oci.Digest.of(bytes), mtime),
+            bytes);
   }
 
   @Test
@@ -130,8 +146,8 @@ final class WitnessTest {
     WitnessRecorder recorder = new WitnessRecorder(before);
     recorder.contentRead("app/deps");
 
-    assertThat(WitnessComparison.of(recorder.witness(), after))
-        .isEqualTo(new WitnessComparison.Same(3));
+    assertThat(WitnessComparison.of(recorder.witness(List.of()), after))
+        .isEqualTo(new WitnessComparison.Same(2));
   }
 
   @Test
@@ -142,7 +158,8 @@ final class WitnessTest {
 
     assertThat(
             WitnessComparison.of(
-                recorder.witness(), state(app(), new LayerMaker().file("app/deps", "two"))))
+                recorder.witness(List.of()),
+                state(app(), new LayerMaker().file("app/deps", "two"))))
         .isInstanceOf(WitnessComparison.Differs.class);
   }
 
@@ -157,7 +174,7 @@ final class WitnessTest {
               recorder.linkRead(path);
               recorder.folderListed(path);
             });
-    Witness witness = recorder.witness();
+    Witness witness = recorder.witness(List.of());
 
     assertThat(WitnessCodec.decode(ByteBuffer.wrap(WitnessCodec.encode(witness))))
         .isEqualTo(witness);
@@ -165,7 +182,7 @@ final class WitnessTest {
 
   @Test
   void noDamagedByteIsTakenForAWitness() throws Exception {
-    byte[] encoded = WitnessCodec.encode(new WitnessRecorder(state(app())).witness());
+    byte[] encoded = WitnessCodec.encode(new WitnessRecorder(state(app())).witness(List.of()));
     for (int i = 0; i < encoded.length; i++) {
       byte[] damaged = encoded.clone();
       damaged[i] ^= 4;
@@ -186,7 +203,7 @@ final class WitnessTest {
       throws IOException {
     WitnessRecorder recorder = new WitnessRecorder(state(app()));
     step.accept(recorder);
-    return WitnessComparison.of(recorder.witness(), state(app(), change));
+    return WitnessComparison.of(recorder.witness(List.of()), state(app(), change));
   }
 
   private String words(Consumer<WitnessRecorder> step, LayerMaker change) throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What is left of a run, however it ends: nothing.
 @Tag("root")
-final class LifecycleTest {
+abstract class LifecycleContract {
   private static final int KILLED_RUNS = 60;
 
   @TempDir Path folder;
@@ -25,10 +25,12 @@ final class LifecycleTest {
   private TestRoot root;
   private Sandbox sandbox;
 
+  abstract Sandbox sandbox(Path mountPoint);
+
   @BeforeEach
   void makeRoot() throws IOException {
     root = TestRoot.make(folder.resolve("root"));
-    sandbox = new NamespaceSandbox(folder.resolve("mnt"));
+    sandbox = sandbox(folder.resolve("mnt"));
   }
 
   private List<Long> processes() throws IOException {
@@ -176,7 +178,8 @@ final class LifecycleTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 SleepingRun.class.getName(),
-                folder.toString())
+                folder.toString(),
+                sandbox.getClass().getSimpleName())
             .redirectErrorStream(true)
             .start();
     try (var lines = program.inputReader()) {

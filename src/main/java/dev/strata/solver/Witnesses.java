@@ -1,0 +1,130 @@
+package dev.strata.solver;
+
+import dev.strata.cache.BuildCache;
+import dev.strata.cache.CacheException;
+import dev.strata.cache.CacheRecord;
+import dev.strata.cache.Lookup;
+import dev.strata.cache.StoredWitness;
+import dev.strata.key.CacheKey;
+import dev.strata.key.KeyParts;
+import dev.strata.layer.Layer;
+import dev.strata.layer.LayerId;
+import dev.strata.snapshot.State;
+import dev.strata.witness.MalformedWitnessException;
+import dev.strata.witness.Witness;
+import dev.strata.witness.WitnessCodec;
+import dev.strata.witness.WitnessComparison;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What earlier runs of an instruction observed, compared with the state that it stands on now.
+final class Witnesses {
+  /// What a look came to.
+  sealed interface Answer {
+    /// The run of this record saw nothing that is different now.
+    ///
+    /// @param looked how many of the paths that it observed lie in layers that differ
+    record Fits(CacheRecord record, Witness witness, int looked) implements Answer {}
+
+    /// The newest run saw something that is; in words.
+    record Changed(String words) implements Answer {}
+
+    /// No run that can be reused was watched.
+    record Unknown() implements Answer {}
+  }
+
+  private final BuildCache cache;
+  private final Layers layers;
+
+  Witnesses(BuildCache cache, Layers layers) {
+    this.cache = cache;
+    this.layers = layers;
+  }
+
+  /// Looks for a run of the step with these parts that fits on this parent.
+  Answer find(KeyParts parts, State parent) throws IOException, InterruptedException {
+    Optional<Answer.Changed> newest = Optional.empty();
+    for (StoredWitness stored : cache.witnesses(parts.instructionKey())) {
+      Optional<CacheRecord> record = usable(stored.record());
+      Optional<Witness> witness = record.isPresent() ? decoded(stored) : Optional.empty();
+      if (witness.isEmpty()) {
+        continue;
+      }
+      switch (compare(witness.get(), parent)) {
+        case WitnessComparison.Same same -> {
+          return new Answer.Fits(record.get(), witness.get(), same.looked());
+        }
+        case WitnessComparison.Differs differs ->
+            newest = newest.or(() -> Optional.of(new Answer.Changed(differs.words())));
+      }
+    }
+    return newest.<Answer>map(changed -> changed).orElseGet(Answer.Unknown::new);
+  }
+
+  private Optional<CacheRecord> usable(CacheKey key) {
+    return cache.find(key) instanceof Lookup.Hit(CacheRecord record)
+            && record.layer().map(layers::hold).orElse(true)
+        ? Optional.of(record)
+        : Optional.empty();
+  }
+
+  private static Optional<Witness> decoded(StoredWitness stored) {
+    try {
+      return Optional.of(WitnessCodec.decode(stored.observations()));
+    } catch (MalformedWitnessException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// By the layers that differ, where they are all there; those that are the same are not even
+  /// fetched then.
+  private WitnessComparison compare(Witness witness, State parent)
+      throws IOException, InterruptedException {
+    List<Layer> differing = new ArrayList<>();
+    for (LayerId id : witness.differing(parent.layers())) {
+      Optional<Layer> layer = parent.layers().contains(id) ? Optional.of(layers.get(id)) : old(id);
+      if (layer.isEmpty()) {
+        return WitnessComparison.of(witness, layers.tree(parent));
+      }
+      differing.add(layer.get());
+    }
+    return WitnessComparison.of(witness, differing, () -> layers.tree(parent));
+  }
+
+  private Optional<Layer> old(LayerId id) throws IOException {
+    try {
+      return layers.find(id);
+    } catch (LostLayerException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// Keeps what the run of this record observed. A run that nobody watched may have seen something
+  /// else than the one before it that came to a record of the same key.
+  void put(CacheRecord record, Optional<Witness> witness, Instant now) throws CacheException {
+    if (witness.isPresent()) {
+      put(record, witness.get(), Optional.empty(), now);
+    } else {
+      cache.removeWitness(record.parts().instructionKey(), record.key());
+    }
+  }
+
+  /// Keeps that what `fits` observed holds over this parent too, where it came to `record`. It will
+  /// be compared from there on.
+  void move(Answer.Fits fits, State parent, CacheRecord record, Instant now) throws CacheException {
+    Witness moved = fits.witness().over(parent.layers());
+    put(record, moved, Optional.of(fits.record().key()), now);
+  }
+
+  private void put(CacheRecord record, Witness witness, Optional<CacheKey> replaced, Instant now)
+      throws CacheException {
+    cache.putWitness(
+        record.parts().instructionKey(),
+        now,
+        new StoredWitness(record.key(), java.nio.ByteBuffer.wrap(WitnessCodec.encode(witness))),
+        replaced);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strata.report.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.strata.ssh;
+
+import org.jspecify.annotations.NullMarked;

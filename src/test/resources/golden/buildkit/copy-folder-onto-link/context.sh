@@ -1,0 +1,2 @@
+mkdir -p d/sub
+echo a > d/sub/a

@@ -1,0 +1,3 @@
+mkdir d
+echo 'of the root' > d/a
+echo f > f

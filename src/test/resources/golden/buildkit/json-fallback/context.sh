@@ -1,0 +1,2 @@
+echo f > 'f f'
+echo g > g

@@ -1,0 +1,3 @@
+echo new > f
+mkdir d
+echo a > d/a

@@ -1,0 +1,2 @@
+echo f > f
+mkdir d

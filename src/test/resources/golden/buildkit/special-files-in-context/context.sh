@@ -1,0 +1,3 @@
+mkdir d
+mkfifo d/pipe
+echo a > d/a
