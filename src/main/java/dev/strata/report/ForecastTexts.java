@@ -7,7 +7,6 @@ import dev.strata.solver.BuildForecast;
 import dev.strata.solver.StepReport;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
@@ -121,10 +120,7 @@ public record ForecastTexts(Palette palette) {
     to.put("outcome", Json.text(step.kind().word()));
     to.put("certain", new Json.Bool(step.certain()));
     to.put("reason", Json.text(step.reason()));
-    Optional.of(step.causes())
-        .ifPresent(
-            causes ->
-                to.put("causes", new Json.Array(causes.stream().map(BuildJson::cause).toList())));
+    to.put("causes", new Json.Array(step.causes().stream().map(BuildJson::cause).toList()));
     step.duration().ifPresent(d -> to.put("durationMillis", Json.number(d.toMillis())));
     return new Json.Members(to);
   }
