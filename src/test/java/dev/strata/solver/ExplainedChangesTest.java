@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -66,7 +67,7 @@ final class ExplainedChangesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("changes")
   void itIsNamed(ExplainedChange change) throws Exception {
-    BuildRoom room = rooms.get(change.sample());
+    BuildRoom room = Objects.requireNonNull(rooms.get(change.sample()));
     Path context = copy(change.sample());
     ExplainedChange.Desk before = new ExplainedChange.Desk(context, room);
     change.given().apply(before);
@@ -90,7 +91,7 @@ final class ExplainedChangesTest {
 
   @Test
   void tenFilesAreNamedAndTheOthersCounted() throws Exception {
-    BuildRoom room = rooms.get("hello");
+    BuildRoom room = Objects.requireNonNull(rooms.get("hello"));
     ExplainedChange.Desk desk = new ExplainedChange.Desk(copy("hello"), room);
     desk.setup().build();
     for (int i = 10; i < 24; i++) {
@@ -106,7 +107,7 @@ final class ExplainedChangesTest {
 
   @Test
   void anOlderVersionThatIsReusedIsWhatTheNextMissIsComparedWith() throws Exception {
-    BuildRoom room = rooms.get("tools");
+    BuildRoom room = Objects.requireNonNull(rooms.get("tools"));
     ExplainedChange.Desk desk = new ExplainedChange.Desk(copy("tools"), room);
     desk.write("terms", "1").setup().build();
     desk.write("terms", "2").setup().build();
@@ -120,7 +121,7 @@ final class ExplainedChangesTest {
 
   @Test
   void anotherBaseIsNamedAndSoIsAChangedOne() throws Exception {
-    BuildRoom room = rooms.get("hello");
+    BuildRoom room = Objects.requireNonNull(rooms.get("hello"));
     ExplainedChange.Desk desk = new ExplainedChange.Desk(copy("hello"), room);
     desk.setup().build();
     room.of("FROM strata.local/base\nRUN echo 1 > /version\n").as("own").withoutFiles().build();
@@ -138,7 +139,7 @@ final class ExplainedChangesTest {
 
   @Test
   void aPrunedRecordSaysWhenAndByWhichPolicyAndAChangeAfterItIsStillNamed() throws Exception {
-    BuildRoom room = rooms.get("tools");
+    BuildRoom room = Objects.requireNonNull(rooms.get("tools"));
     ExplainedChange.Desk desk = new ExplainedChange.Desk(copy("tools"), room);
     desk.setup().build();
     room.engine()
@@ -157,7 +158,7 @@ final class ExplainedChangesTest {
 
   @Test
   void aHitSaysWhichBuildMadeItsLayerAndAtWhatCost() throws Exception {
-    BuildRoom room = rooms.get("pages");
+    BuildRoom room = Objects.requireNonNull(rooms.get("pages"));
     ExplainedChange.Desk desk = new ExplainedChange.Desk(copy("pages"), room);
     desk.arg("MARK", "hit").setup().build();
     String maker = new BuildRecords(room.engine().store().cache()).newest().getFirst().id();
