@@ -1,5 +1,6 @@
 package dev.strata.solver;
 
+import dev.strata.copy.NetworkSources;
 import dev.strata.image.ImagePacker;
 import dev.strata.image.ImageStore;
 import dev.strata.image.LayerUnavailableException;
@@ -17,6 +18,7 @@ import dev.strata.sandbox.Sandbox;
 import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.Snapshotter;
 import dev.strata.snapshot.Snapshotters;
+import dev.strata.store.Lease;
 import dev.strata.store.Store;
 import dev.strata.store.StoreListener;
 import java.io.IOException;
@@ -155,6 +157,22 @@ public final class Engine implements AutoCloseable {
                   store.layers(), store.layout().work(), store.overlay(), snapshotterName));
     }
     return choice.get();
+  }
+
+  /// What the steps of one build are made with.
+  Workshop workshop(
+      BuildRequest request, Lease lease, Progress progress, Workshop.WatcherSource watchers) {
+    return new Workshop(
+        new Layers(
+            store.layers(), lease::hold, new BaseLayers(images, new TransferLines(progress))),
+        this::snapshotter,
+        watchers,
+        sandbox(request.settings().ociRuntime()),
+        store.cacheMounts(),
+        store.layout().temporary(),
+        request.settings(),
+        new NetworkSources("git"),
+        clock);
   }
 
   /// Tried when first asked for, as FUSE may be missing, or not for this user. A snapshotter that

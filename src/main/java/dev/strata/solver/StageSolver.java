@@ -1,6 +1,5 @@
 package dev.strata.solver;
 
-import dev.strata.cache.Slot;
 import dev.strata.context.ContextChangedException;
 import dev.strata.layer.ContentChangedException;
 import dev.strata.oci.History;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Solves one stage from its base to its last step, on one thread. It waits for another stage only
@@ -26,7 +26,8 @@ final class StageSolver {
       StageStates stages,
       CriticalPath path,
       String buildFile,
-      StepReports reports) {}
+      StepReports reports,
+      Map<Integer, StageMemory> memories) {}
 
   /// The comment by which readers of a history know how its lines are written.
   private static final String HISTORY_FORM = "buildkit.dockerfile.v0";
@@ -64,7 +65,9 @@ final class StageSolver {
       state = result.state();
       copies = copies.with(step, result.layer());
       history.add(line(Optional.of(result.created()), step, result.layer().isEmpty()));
-      below = new MissReasons.Below.StepAbove(lines.of(step).name());
+      below =
+          new MissReasons.Below.StepAbove(
+              lines.of(step).name(), result.verdict().kind() != StepReport.Kind.HIT);
     }
     return new Solved(state, history, copies);
   }
@@ -86,7 +89,7 @@ final class StageSolver {
     return switch (stage.base()) {
       case StagePlan.Base.Scratch _ -> new MissReasons.Below.Nothing();
       case StagePlan.Base.Stage(int index) ->
-          new MissReasons.Below.StepAbove("the end of stage " + shared.stages().name(index));
+          new MissReasons.Below.StepAbove("the end of stage " + shared.stages().name(index), true);
       case StagePlan.Base.Image(var image) -> new MissReasons.Below.BaseImage(image.reference());
     };
   }
@@ -98,7 +101,8 @@ final class StageSolver {
     Instant begun = shared.workshop().clock().instant();
     StepSolver.Place place =
         new StepSolver.Place(
-            new Slot(shared.buildFile(), stage.displayName(), step.facts().id().position()),
+            StageMemory.slot(shared.buildFile(), stage, position(step)),
+            memory().past(position(step)),
             parent,
             copies,
             below,
@@ -118,6 +122,14 @@ final class StageSolver {
               .orElseGet(() -> Diagnostic.error(range, e.what()));
       throw new BuildFailedException(vertex.number(), vertex.name(), diagnostic, e.exitCode());
     }
+  }
+
+  private StageMemory memory() {
+    return java.util.Objects.requireNonNull(shared.memories().get(stage.index()));
+  }
+
+  private static int position(Step step) {
+    return step.facts().id().position();
   }
 
   /// What is stored is what was hashed: a step whose files change in between is solved anew, over

@@ -129,6 +129,7 @@ final class StepSolverTest {
     Progress progress = new Progress(event -> {}, Clock.systemUTC());
     return new StepSolver.Place(
         new Slot("Dockerfile", "stage", 0),
+        new StageMemory.Past(new Slot("Dockerfile", "stage", 0), false, false, List.of()),
         State.SCRATCH,
         Copies.NONE,
         new MissReasons.Below.Nothing(),
