@@ -37,6 +37,9 @@ import java.util.stream.Collectors;
 /// RUN: a process in a sandbox over a writable snapshot of the parent state; what it wrote is the
 /// layer.
 final class RunWork implements StepWork {
+  /// What looked at more is not worth keeping: about 10 MB, and as good as everything.
+  private static final int MOST_PATHS = 300_000;
+
   private final Step.Run step;
   private final State parent;
   private final Platform platform;
@@ -138,7 +141,7 @@ final class RunWork implements StepWork {
         throw failure(status);
       }
       Optional<Layer> layer = root.commit();
-      witness = recorder.map(r -> r.witness(parent.layers()));
+      witness = recorder.filter(r -> r.paths() <= MOST_PATHS).map(r -> r.witness(parent.layers()));
       return layer;
     }
   }
