@@ -20,6 +20,7 @@ import java.util.Optional;
 final class StageSolver {
   /// What all stages of a build share.
   record Shared(
+      PlatformPlan target,
       StepSolver steps,
       Workshop workshop,
       SourceTrees sources,
@@ -98,7 +99,8 @@ final class StageSolver {
     Instant begun = shared.workshop().clock().instant();
     StepSolver.Place place =
         new StepSolver.Place(
-            new Slot(shared.buildFile(), stage.displayName(), step.facts().id().position()),
+            new Slot(
+                shared.buildFile(), shared.target().slotName(stage), step.facts().id().position()),
             parent,
             copied,
             below,

@@ -210,6 +210,7 @@ final class BuildRoom implements AutoCloseable {
               settings,
               true,
               pull,
+              ImageExtras.NONE,
               OutputStream.nullOutputStream());
       BuildResult result = new Builder(engine, request, events::add).build();
       return new Built(result, output, events);
