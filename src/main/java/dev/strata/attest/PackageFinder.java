@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,6 +31,9 @@ final class PackageFinder {
   private static final Pattern PYTHON =
       Pattern.compile(".*\\.dist-info/METADATA|.*\\.egg-info(?:/PKG-INFO)?");
   private static final Pattern JAR = Pattern.compile(".*\\.(?:jar|war|ear)");
+
+  /// What is longer counts as damaged. An installed Fedora server has 40 MB.
+  private static final int MOST_RPM_BYTES = 1 << 28;
 
   private final Tree tree;
   private final Distribution distribution;
@@ -88,8 +92,19 @@ final class PackageFinder {
     }
   }
 
-  private void rpm(Entry file) {
-    skipped.add(file.path() + ": this form of rpm's database is not read");
+  private void rpm(Entry file) throws IOException {
+    byte[] bytes;
+    try (InputStream in = tree.open(file)) {
+      bytes = in.readNBytes(MOST_RPM_BYTES);
+    }
+    Optional<List<byte[]>> headers = RpmDatabase.headers(bytes);
+    if (headers.isEmpty()) {
+      skipped.add("/" + file.path() + ", as this form of rpm's database is not read");
+      return;
+    }
+    for (byte[] header : headers.get()) {
+      add(RpmHeader.read(header, file.path(), distribution).stream().toList());
+    }
   }
 
   private byte[] document(Entry file) throws IOException {

@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
 ///
 /// One package stands for the image; it contains all others. A licence is told as `licenseDeclared`
 /// where it is an expression of common SPDX names, and as a comment otherwise.
-public final class Sbom {
+///
+/// @param packages how many were found
+/// @param skipped lists of packages that could not be read, each with its reason
+public record Sbom(Statement statement, int packages, List<String> skipped) {
   private static final String NONE = "NOASSERTION";
   private static final String ROOT_ID = "SPDXRef-image";
   /// What is surely in SPDX's list of licences: any other name would make the document invalid.
@@ -28,11 +31,13 @@ public final class Sbom {
   private static final Pattern EXPRESSION =
       Pattern.compile(LICENCE + "(?: (?:AND|OR) " + LICENCE + ")*");
 
-  private Sbom() {}
+  public Sbom {
+    skipped = List.copyOf(skipped);
+  }
 
   /// @param state the root file system's digest: equal ones have equal documents
   /// @param created when the image was made
-  public static Statement of(Tree tree, Digest state, Platform platform, Instant created)
+  public static Sbom of(Tree tree, Digest state, Platform platform, Instant created)
       throws IOException {
     PackageFinder.Found found = PackageFinder.find(tree);
     List<Json> packages = new ArrayList<>();
@@ -54,13 +59,13 @@ public final class Sbom {
     if (!found.skipped().isEmpty()) {
       document.put("comment", "not read: " + String.join("; ", found.skipped()));
     }
-    return new Statement(
-        Statement.SPDX,
+    Json json =
         document
             .put("creationInfo", creation(created))
             .put("packages", new Json.Array(packages))
             .put("relationships", new Json.Array(relations))
-            .json());
+            .json();
+    return new Sbom(new Statement(Statement.SPDX, json), found.packages().size(), found.skipped());
   }
 
   private static byte[] bytes(String text) {

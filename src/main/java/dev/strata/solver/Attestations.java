@@ -39,7 +39,10 @@ final class Attestations {
       Progress.Vertex vertex = progress.declare(prefix + "listing packages");
       vertex.start();
       Instant time = clamped(created.time());
-      statements.add(Sbom.of(layers.tree(state), state.digest().digest(), target.target(), time));
+      Sbom sbom = Sbom.of(layers.tree(state), state.digest().digest(), target.target(), time);
+      statements.add(sbom.statement());
+      vertex.status(sbom.packages() + " found");
+      sbom.skipped().forEach(skipped -> vertex.status("not read: " + skipped));
       vertex.done();
     }
     if (wanted.provenance().isPresent()) {
