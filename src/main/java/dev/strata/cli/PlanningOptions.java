@@ -34,7 +34,7 @@ final class PlanningOptions {
       names = "--build-context",
       paramLabel = "NAME=SOURCE",
       description =
-          "A further context: a folder, the URL of a git repository or of a tar,"
+          "A further context: a folder, the URL of a git repository or of a file,"
               + " docker-image://NAME, or oci-layout://FOLDER[:TAG].")
   List<String> buildContexts = new ArrayList<>();
 
