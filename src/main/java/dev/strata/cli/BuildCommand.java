@@ -49,6 +49,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin PlanningOptions planning = new PlanningOptions();
   @Mixin CallOptions calls = new CallOptions();
   @Mixin RunOptions run = new RunOptions();
+  @Mixin DryRunOption dry = new DryRunOption();
   @Mixin PushOption push = new PushOption();
   @Mixin ExtrasOptions extras = new ExtrasOptions();
   @Mixin WitnessOption witness = new WitnessOption();
@@ -169,9 +170,20 @@ final class BuildCommand implements Callable<Integer> {
               pull,
               wanted,
               System.out);
+      if (dry.isSet()) {
+        DryRunOption.print(engine, request, new FormatOption());
+        return ExitCode.OK.code();
+      }
       Builder builder = new Builder(engine, request, live);
       live.begin(builder.id(), builder.start(), buildFile.name(), buildFile.source().text());
-      BuildResult result = Interrupts.during(builder::build);
+      BuildResult result;
+      try {
+        result = Interrupts.during(builder::build);
+      } finally {
+        if (isTraced()) {
+          SentTelemetry.of(builder, err);
+        }
+      }
       writeResults(result);
       return ExitCode.OK.code();
     } catch (BuildFailedException e) {
@@ -186,6 +198,11 @@ final class BuildCommand implements Callable<Integer> {
       e.diagnostic().hint().ifPresent(hint -> err.println("hint: " + hint));
       return ExitCode.BUILD_FAILED.code();
     }
+  }
+
+  /// Looked at here, so that nothing else of it is loaded where nobody asks for it.
+  private static boolean isTraced() {
+    return System.getenv().keySet().stream().anyMatch(name -> name.startsWith("OTEL_"));
   }
 
   private StoreOptions store() {

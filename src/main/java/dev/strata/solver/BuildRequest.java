@@ -40,6 +40,38 @@ public record BuildRequest(
     names = List.copyOf(names);
   }
 
+  /// A build of one image alone.
+  public BuildRequest(
+      Dockerfile dockerfile,
+      String buildFile,
+      PlanOptions options,
+      Contexts contexts,
+      IgnoredPaths ignored,
+      List<OutputSpec> outputs,
+      List<ImageReference> names,
+      int parallelism,
+      Optional<Instant> epoch,
+      RunSettings settings,
+      boolean imageWanted,
+      boolean pull,
+      OutputStream standardOutput) {
+    this(
+        dockerfile,
+        buildFile,
+        options,
+        contexts,
+        ignored,
+        outputs,
+        names,
+        parallelism,
+        epoch,
+        settings,
+        imageWanted,
+        pull,
+        ImageExtras.NONE,
+        standardOutput);
+  }
+
   /// The platforms to build for, at least one.
   List<Platform> platforms() {
     return extras.platforms().isEmpty() ? List.of(options.targetPlatform()) : extras.platforms();

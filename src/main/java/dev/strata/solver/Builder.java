@@ -2,8 +2,6 @@ package dev.strata.solver;
 
 import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
-import dev.strata.copy.NetworkSources;
-import dev.strata.image.ImageStore;
 import dev.strata.image.OutputSpec;
 import dev.strata.key.CacheKey;
 import dev.strata.key.KeyParts;
@@ -88,13 +86,18 @@ public final class Builder {
     }
   }
 
+  /// The build as it is in the history, once it ended, however that was.
+  public Optional<BuildRecord> record() {
+    return record.last();
+  }
+
   private BuildResult attempts()
       throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
     List<PlatformPlan> plans = plans();
     try (Lease lease = engine.store().lease()) {
       for (int attempt = 1; ; attempt++) {
         try {
-          return build(plans, workshop(lease));
+          return build(plans, engine.workshop(request, lease, progress, this::watcher));
         } catch (LostLayerException | MissingLayerException e) {
           if (attempt == MOST_ATTEMPTS) {
             throw e;
@@ -179,23 +182,6 @@ public final class Builder {
       progress.warn(request.dockerfile().source(), warning);
     }
     return plans;
-  }
-
-  private Workshop workshop(Lease lease) {
-    ImageStore images = engine.images();
-    return new Workshop(
-        new Layers(
-            engine.store().layers(),
-            lease::hold,
-            new BaseLayers(images, new TransferLines(progress))),
-        engine::snapshotter,
-        this::watcher,
-        engine.sandbox(request.settings().ociRuntime()),
-        engine.store().cacheMounts(),
-        engine.store().layout().temporary(),
-        request.settings(),
-        new NetworkSources("git"),
-        engine.clock());
   }
 
   private Optional<FuseSnapshotter> watcher() {

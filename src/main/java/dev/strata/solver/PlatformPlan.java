@@ -22,6 +22,10 @@ record PlatformPlan(BuildPlan plan, Platform target, boolean several, int offset
 
   /// What slots call it: those of another platform are others.
   String slotName(StagePlan stage) {
+    return slotName(stage, target);
+  }
+
+  static String slotName(StagePlan stage, Platform target) {
     return target.equals(Platform.host())
         ? stage.displayName()
         : stage.displayName() + " for " + target;

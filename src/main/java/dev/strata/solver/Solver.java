@@ -10,6 +10,7 @@ import dev.strata.plan.StepId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +48,17 @@ final class Solver {
             target,
             steps,
             workshop,
-            new SourceTrees(contexts, workshop.layers(), index -> stages.done(index).state()),
+            new SourceTrees(
+                contexts, workshop.layers(), index -> stages.done(index).state(), stages::name),
             stages,
             new CriticalPath(plan, step -> lastCost(cache, buildFile, step)),
             buildFile,
-            new StepReports(target, buildStart));
+            new StepReports(target, buildStart),
+            new HashMap<>());
     for (StagePlan stage : plan.stages()) {
+      shared
+          .memories()
+          .put(stage.index(), StageMemory.read(cache, buildFile, stage, target.target()));
       lines.put(stage.index(), StageLines.declare(target, stage, progress));
     }
   }
@@ -74,6 +80,11 @@ final class Solver {
   /// Solves every stage of these plans, all at once, and gives the end of each one's target.
   static List<Solved> solve(List<Solver> solvers)
       throws BuildFailedException, IOException, InterruptedException {
+    for (Solver solver : solvers) {
+      for (StageMemory memory : solver.shared.memories().values()) {
+        memory.settle();
+      }
+    }
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("stage-", 0).factory());
     try {

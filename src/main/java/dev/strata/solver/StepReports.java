@@ -36,6 +36,7 @@ final class StepReports {
             begun,
             verdict.kind(),
             verdict.reason(),
+            verdict.causes(),
             verdict.saved(),
             Optional.of(result)));
   }
@@ -50,6 +51,7 @@ final class StepReports {
             begun,
             StepReport.Kind.FAILED,
             why,
+            List.of(),
             Duration.ZERO,
             Optional.empty()));
   }
@@ -61,6 +63,7 @@ final class StepReports {
       Instant begun,
       StepReport.Kind kind,
       String reason,
+      List<Cause> causes,
       Duration saved,
       Optional<StepSolver.Result> result) {
     Duration duration = vertex.elapsed();
@@ -75,7 +78,9 @@ final class StepReports {
         saved,
         result.map(r -> r.verdict().key()),
         result.flatMap(StepSolver.Result::layer),
-        Optional.of(timing(step, vertex, begun, duration)));
+        Optional.of(timing(step, vertex, begun, duration)),
+        causes,
+        result.map(r -> new StepReport.Forecast(kind, r.verdict().expected())));
   }
 
   private StepTiming timing(Step step, Progress.Vertex vertex, Instant begun, Duration duration) {

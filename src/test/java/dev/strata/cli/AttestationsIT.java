@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,10 +35,12 @@ final class AttestationsIT {
 
   @TempDir Path folder;
   private Program strata;
+  private Peers peers;
 
   @BeforeEach
   void open() {
     strata = new Program(folder);
+    peers = new Peers(folder);
   }
 
   @Test
@@ -136,11 +137,12 @@ final class AttestationsIT {
       JsonNode built =
           strata.build(context(), "--provenance", "--sbom", "--push", "-t", name).metadata();
 
-      String raw = peer("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name);
+      String raw =
+          peers.run("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name);
       assertThat(Digest.of(raw.getBytes(StandardCharsets.UTF_8)))
           .hasToString(built.get("containerimage.digest").asString());
       Path layout = folder.resolve("copied");
-      peer(
+      peers.run(
           "skopeo",
           "--insecure-policy",
           "copy",
@@ -151,17 +153,7 @@ final class AttestationsIT {
           "oci:" + layout + ":1");
       assertThat(statement(layout, "https://slsa.dev/provenance/v1").get("_type").asString())
           .isEqualTo("https://in-toto.io/Statement/v1");
-      peer(
-          "buildah",
-          "--storage-driver",
-          "vfs",
-          "--root",
-          folder.resolve("store").toString(),
-          "--runroot",
-          folder.resolve("run").toString(),
-          "pull",
-          "--tls-verify=false",
-          "docker://" + name);
+      peers.buildah("pull", "--tls-verify=false", "docker://" + name);
       Program other = new Program(Files.createDirectory(folder.resolve("other")));
       assertThat(other.run("pull", name).exitCode()).isZero();
     }
@@ -312,17 +304,5 @@ final class AttestationsIT {
       Files.writeString(path, file.getValue());
     }
     return context;
-  }
-
-  private String peer(String... command) throws IOException, InterruptedException {
-    Path output = Files.createTempFile(folder, "peer", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().putAll(Map.of("TMPDIR", folder.toString()));
-    Process process = builder.start();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    String text = Files.readString(output);
-    assertThat(process.exitValue()).as(String.join(" ", command) + "\n" + text).isZero();
-    return text;
   }
 }

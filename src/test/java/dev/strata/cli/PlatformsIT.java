@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,10 +62,12 @@ final class PlatformsIT {
 
   @TempDir Path folder;
   private Program strata;
+  private Peers peers;
 
   @BeforeEach
   void open() {
     strata = new Program(folder);
+    peers = new Peers(folder);
   }
 
   @Test
@@ -96,9 +96,10 @@ final class PlatformsIT {
     Path tar = folder.resolve("out.tar");
     strata.build(context(CROSS), "--platform", BOTH, "-o", "type=tar,dest=" + tar);
 
-    assertThat(peer("tar", "tf", tar.toString()).lines())
+    assertThat(peers.run("tar", "tf", tar.toString()).lines())
         .contains("linux_amd64/in/arch", "linux_arm64/in/arch");
-    assertThat(peer("tar", "xOf", tar.toString(), "linux_arm64/in/arch")).contains("for arm64");
+    assertThat(peers.run("tar", "xOf", tar.toString(), "linux_arm64/in/arch"))
+        .contains("for arm64");
   }
 
   @Test
@@ -117,16 +118,16 @@ final class PlatformsIT {
             .metadata();
     String digest = built.get("containerimage.digest").asString();
 
-    String raw = peer("skopeo", "inspect", "--raw", "oci-archive:" + archive);
+    String raw = peers.run("skopeo", "inspect", "--raw", "oci-archive:" + archive);
     assertThat(Digest.of(raw.getBytes(StandardCharsets.UTF_8))).hasToString(digest);
     JsonNode index = JsonMapper.shared().readTree(raw);
     assertThat(index.get("manifests")).hasSize(2);
     assertThat(index.get("manifests").get(1).get("platform").toString())
         .isEqualTo("{\"architecture\":\"arm64\",\"os\":\"linux\"}");
-    assertThat(peer("skopeo", "--override-arch", "arm64", "inspect", "oci-archive:" + archive))
+    assertThat(peers.run("skopeo", "--override-arch", "arm64", "inspect", "oci-archive:" + archive))
         .contains("\"platform\": \"linux/arm64\"");
     Path layout = folder.resolve("layout");
-    peer(
+    peers.run(
         "skopeo",
         "--insecure-policy",
         "copy",
@@ -135,9 +136,9 @@ final class PlatformsIT {
         "oci-archive:" + archive,
         "oci:" + layout + ":1");
     assertThat(Files.readString(layout.resolve("index.json"))).contains(digest);
-    buildah("pull", "--arch", "arm64", "oci-archive:" + archive);
-    assertThat(buildah("images", "--json")).contains("both:1");
-    assertThat(buildah("inspect", "--type", "image", "both:1"))
+    peers.buildah("pull", "--arch", "arm64", "oci-archive:" + archive);
+    assertThat(peers.buildah("images", "--json")).contains("both:1");
+    assertThat(peers.buildah("inspect", "--type", "image", "both:1"))
         .contains("\"platform\": \"linux/arm64\"");
   }
 
@@ -152,7 +153,8 @@ final class PlatformsIT {
       Path context = context("FROM " + name + "\nCOPY --from=" + name + " /in/arch /copied\n");
       other.build(context, "--platform", BOTH, "-o", "type=local,dest=" + output);
 
-      String raw = peer("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name);
+      String raw =
+          peers.run("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name);
       assertThat(Digest.of(raw.getBytes(StandardCharsets.UTF_8)))
           .hasToString(built.get("containerimage.digest").asString());
       assertThat(output.resolve("linux_arm64/copied")).hasContent("for arm64");
@@ -216,7 +218,7 @@ final class PlatformsIT {
     command.addAll(List.of(Path.of("strata").toAbsolutePath().toString(), "--root"));
     command.addAll(List.of(strata.root().toString(), "build", "--platform=linux/arm64"));
     command.addAll(List.of("-o", "type=local,dest=" + output, context.toString()));
-    peer(command.toArray(String[]::new));
+    peers.run(command.toArray(String[]::new));
 
     assertThat(output.resolve("made")).hasContent("arm");
   }
@@ -228,33 +230,5 @@ final class PlatformsIT {
     assertThat(program.toFile().setExecutable(true)).isTrue();
     Files.writeString(context.resolve("Dockerfile"), dockerfile);
     return context;
-  }
-
-  private String buildah(String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "buildah",
-                "--storage-driver",
-                "vfs",
-                "--root",
-                folder.resolve("store").toString(),
-                "--runroot",
-                folder.resolve("run").toString()));
-    command.addAll(List.of(arguments));
-    return peer(command.toArray(String[]::new));
-  }
-
-  private String peer(String... command) throws IOException, InterruptedException {
-    Path output = Files.createTempFile(folder, "peer", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().putAll(Map.of("TMPDIR", folder.toString(), "NO_COLOR", "1"));
-    Process process = builder.start();
-    process.getOutputStream().close();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    String text = Files.readString(output);
-    assertThat(process.exitValue()).as(String.join(" ", command) + "\n" + text).isZero();
-    return text;
   }
 }

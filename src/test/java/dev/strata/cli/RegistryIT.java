@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,21 +70,28 @@ final class RegistryIT {
     String digest = built.get("containerimage.digest").asString();
 
     String raw =
-        peer("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name("hello:1"));
+        new Peers(folder)
+            .run("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name("hello:1"));
     assertThat(Digest.of(raw.getBytes(StandardCharsets.UTF_8))).hasToString(digest);
     Path layout = folder.resolve("layout");
-    peer(
-        "skopeo",
-        "--insecure-policy",
-        "copy",
-        "--src-tls-verify=false",
-        "docker://" + name("hello:1"),
-        "oci:" + layout + ":1");
+    new Peers(folder)
+        .run(
+            "skopeo",
+            "--insecure-policy",
+            "copy",
+            "--src-tls-verify=false",
+            "docker://" + name("hello:1"),
+            "oci:" + layout + ":1");
     assertThat(Files.readString(layout.resolve("index.json"))).contains(digest);
-    String container = buildah("from", "--tls-verify=false", "docker://" + name("hello:1")).strip();
-    assertThat(buildah("run", "--isolation", "chroot", container, "--", "/app/hello"))
+    String container =
+        new Peers(folder)
+            .buildah("from", "--tls-verify=false", "docker://" + name("hello:1"))
+            .strip();
+    assertThat(
+            new Peers(folder)
+                .buildah("run", "--isolation", "chroot", container, "--", "/app/hello"))
         .contains("Hello from 5 words");
-    buildah("rm", container);
+    new Peers(folder).buildah("rm", container);
   }
 
   @Test
@@ -97,22 +103,24 @@ final class RegistryIT {
           {"oci", "--dest-compress-format=zstd"},
           {"v2s2", "--dest-compress"},
         }) {
-      peer(
-          "skopeo",
-          "--insecure-policy",
-          "copy",
-          "--dest-tls-verify=false",
-          "--format=" + form[0],
-          form[1],
-          "oci-archive:" + archive,
-          "docker://" + name("peer:" + form[0]));
-      String raw =
-          peer(
+      new Peers(folder)
+          .run(
               "skopeo",
-              "inspect",
-              "--raw",
-              "--tls-verify=false",
+              "--insecure-policy",
+              "copy",
+              "--dest-tls-verify=false",
+              "--format=" + form[0],
+              form[1],
+              "oci-archive:" + archive,
               "docker://" + name("peer:" + form[0]));
+      String raw =
+          new Peers(folder)
+              .run(
+                  "skopeo",
+                  "inspect",
+                  "--raw",
+                  "--tls-verify=false",
+                  "docker://" + name("peer:" + form[0]));
 
       Program.Result pulled = other.run("pull", name("peer:" + form[0]));
 
@@ -135,7 +143,42 @@ final class RegistryIT {
     Program.Result pushed = other.run("push", name("more/it:1"));
 
     assertThat(pushed.exitCode()).as(pushed.text()).isZero();
-    assertThat(pushed.out()).contains("1 blobs sent").contains(" mounted");
+    assertThat(pushed.out()).contains("1 blobs sent, 5 mounted");
+  }
+
+  @Test
+  void anIndexIsPulledAndPushedOnAsItWas() throws Exception {
+    JsonNode built = strata.build(hello(), "--push", "-t", name("hello:1")).metadata();
+    String digest = built.get("containerimage.digest").asString();
+    Path index = folder.resolve("index.json");
+    Files.writeString(
+        index,
+        """
+        {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
+        {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":%d,
+        "platform":{"os":"linux","architecture":"%s"}}]}\
+        """
+            .formatted(
+                digest,
+                built.get("containerimage.descriptor").get("size").asLong(),
+                dev.strata.oci.Platform.host().architecture()));
+    try (java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient()) {
+      var put =
+          java.net.http.HttpRequest.newBuilder(
+                  java.net.URI.create("http://" + registry.host() + "/v2/hello/manifests/all"))
+              .header("Content-Type", "application/vnd.oci.image.index.v1+json")
+              .PUT(java.net.http.HttpRequest.BodyPublishers.ofFile(index))
+              .build();
+      assertThat(http.send(put, java.net.http.HttpResponse.BodyHandlers.discarding()).statusCode())
+          .isEqualTo(201);
+    }
+    assertThat(other.run("pull", name("hello:all")).exitCode()).isZero();
+    other.run("tag", name("hello:all"), name("again:1"));
+
+    Program.Result whole = other.run("push", name("again:1"));
+
+    assertThat(whole.exitCode()).as(whole.text()).isZero();
+    assertThat(whole.out()).contains("0 blobs sent, 6 mounted").doesNotContain(digest);
   }
 
   @Test
@@ -187,31 +230,5 @@ final class RegistryIT {
     Path context = Files.createTempDirectory(folder, "context");
     Files.writeString(context.resolve("Dockerfile"), dockerfile);
     return context;
-  }
-
-  private String buildah(String... arguments) throws Exception {
-    List<String> command =
-        new java.util.ArrayList<>(
-            List.of(
-                "buildah",
-                "--storage-driver",
-                "vfs",
-                "--root",
-                folder.resolve("store").toString(),
-                "--runroot",
-                folder.resolve("run").toString()));
-    command.addAll(List.of(arguments));
-    return peer(command.toArray(String[]::new));
-  }
-
-  private String peer(String... command) throws IOException, InterruptedException {
-    Path output = Files.createTempFile(folder, "peer", ".txt");
-    Path errors = Files.createTempFile(folder, "peer", ".err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
-    builder.environment().putAll(Map.of("TMPDIR", folder.toString()));
-    int code = builder.start().waitFor();
-    assertThat(code).as(String.join(" ", command) + "\n" + Files.readString(errors)).isZero();
-    return Files.readString(output);
   }
 }
