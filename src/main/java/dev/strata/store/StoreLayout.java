@@ -14,6 +14,7 @@ import java.util.List;
 /// content/  blobs, as an OCI image layout keeps them
 /// images/   local image names
 /// mounts/   the content of cache mounts
+/// containers/  a folder for each container (package `container`); in it `layers`, those it stands on
 /// work/     active snapshots: of no use to the next process
 /// watched/  likewise, those whose steps are watched
 /// tmp/      likewise
@@ -53,6 +54,10 @@ public record StoreLayout(Path root) {
     return root.resolve("mounts");
   }
 
+  public Path containers() {
+    return root.resolve("containers");
+  }
+
   public Path work() {
     return root.resolve("work");
   }
@@ -66,6 +71,6 @@ public record StoreLayout(Path root) {
   }
 
   List<Path> folders() {
-    return List.of(database(), layers(), content(), images(), cacheMounts(), work(), temporary());
+    return List.of(database(), layers(), content(), images(), cacheMounts(), containers(), work(), temporary());
   }
 }
