@@ -1,5 +1,12 @@
 package dev.strata.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+
 /// A process that is held on to: its number cannot come to mean another one while this is open.
 /// Needs Linux 5.8 for {@link ChildProgram#join}.
 public final class ProcessDescriptor implements AutoCloseable {
@@ -39,6 +46,23 @@ public final class ProcessDescriptor implements AutoCloseable {
   public void signal(int number) throws LinuxException {
     try (CallFrame frame = new CallFrame()) {
       frame.require("process " + pid, Call.PIDFD_SEND_SIGNAL, descriptor, number, 0, 0);
+    }
+  }
+
+  /// Waits until the process has ended.
+  ///
+  /// @return false when the time is over first
+  public boolean awaitEnd(Duration patience) throws LinuxException {
+    try (CallFrame frame = new CallFrame()) {
+      MemorySegment polled = frame.allocate(8);
+      polled.set(JAVA_INT, 0, descriptor);
+      polled.set(JAVA_SHORT, 4, (short) 1);
+      MemorySegment time = frame.allocate(16);
+      time.set(JAVA_LONG, 0, patience.toSeconds());
+      time.set(JAVA_LONG, 8, patience.toNanosPart());
+      return frame.require(
+              "process " + pid, Call.PPOLL, polled.address(), 1, time.address(), 0, 0)
+          > 0;
     }
   }
 
