@@ -46,6 +46,7 @@ final class ArchitectureTest {
           "image",
           "registry",
           "store",
+          "container",
           "solver",
           "report",
           "daemon",

@@ -30,6 +30,8 @@ public final class ContainerChanges {
   /// @param path with a slash at its beginning
   public record Change(Kind kind, String path) {}
 
+  private static final int PERMISSIONS = 07777;
+
   private final StateTree before;
   private final OverlayXattrs overlay;
   private final String root;
@@ -98,7 +100,7 @@ public final class ContainerChanges {
 
   private static boolean isSame(Entry earlier, FileStatus now) {
     return earlier.isDirectory()
-        && earlier.mode() == now.mode()
+        && earlier.mode() == (now.mode() & PERMISSIONS)
         && earlier.uid() == now.uid()
         && earlier.gid() == now.gid();
   }

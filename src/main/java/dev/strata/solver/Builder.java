@@ -129,6 +129,15 @@ public final class Builder {
       return solver.solve();
     } finally {
       reports = solver.reports();
+      keep(solver.states(buildId));
+    }
+  }
+
+  private void keep(BuildStates states) {
+    try {
+      states.write(engine.store().layout().lastBuild());
+    } catch (IOException e) {
+      progress.notice("the steps' states are not kept: " + e.getMessage());
     }
   }
 

@@ -74,6 +74,10 @@ final class Solver {
     return shared.reports().inOrder();
   }
 
+  BuildStates states(String buildId) {
+    return shared.reports().states().states(buildId);
+  }
+
   /// Solves every stage of the plan, and gives the target's end.
   Solved solve() throws BuildFailedException, IOException, InterruptedException {
     ExecutorService threads =

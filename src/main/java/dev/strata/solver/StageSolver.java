@@ -49,6 +49,7 @@ final class StageSolver {
     lines.from().start();
     lines.from().done();
     State state = base.state();
+    shared.reports().states().begin(stage, state);
     boolean copied = base.copied();
     List<History> history = new ArrayList<>(base.history());
     MissReasons.Below below = below();
@@ -110,7 +111,7 @@ final class StageSolver {
       return result;
     } catch (StepFailure e) {
       vertex.finish(new Outcome.Failed(e.what()));
-      shared.reports().addFailed(stage, step, vertex, begun, e.what());
+      shared.reports().addFailed(stage, step, vertex, begun, e);
       SourceRange range = step.facts().instruction().head().range();
       Diagnostic diagnostic =
           e.hint()

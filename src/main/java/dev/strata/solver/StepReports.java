@@ -16,17 +16,25 @@ final class StepReports {
   private final SourceFile source;
   private final StepOrder order;
   private final Instant buildStart;
+  private final StateRecording states;
   private final List<StepReport> reports = new ArrayList<>();
 
   StepReports(BuildPlan plan, Instant buildStart) {
     this.source = plan.source();
     this.order = new StepOrder(plan);
     this.buildStart = buildStart;
+    this.states = new StateRecording(plan);
+  }
+
+  /// The states that the steps began with and left.
+  StateRecording states() {
+    return states;
   }
 
   synchronized void add(
       StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, StepSolver.Result result) {
     StepSolver.Verdict verdict = result.verdict();
+    states.add(stage, step, result.layer(), false);
     reports.add(
         report(
             stage,
@@ -40,7 +48,8 @@ final class StepReports {
   }
 
   synchronized void addFailed(
-      StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, String why) {
+      StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, StepFailure failure) {
+    states.add(stage, step, failure.left(), true);
     reports.add(
         report(
             stage,
@@ -48,7 +57,7 @@ final class StepReports {
             vertex,
             begun,
             StepReport.Kind.FAILED,
-            why,
+            failure.what(),
             Duration.ZERO,
             Optional.empty()));
   }

@@ -18,6 +18,7 @@ import java.util.List;
 /// work/     active snapshots: of no use to the next process
 /// watched/  likewise, those whose steps are watched
 /// tmp/      likewise
+/// last      the states of the last build's steps (solver.BuildStates)
 /// live      what the build that runs, or ran last, does, for whoever looks on; never read by a
 // build
 /// ```
@@ -64,6 +65,10 @@ public record StoreLayout(Path root) {
 
   public Path temporary() {
     return root.resolve("tmp");
+  }
+
+  public Path lastBuild() {
+    return root.resolve("last");
   }
 
   public Path live() {

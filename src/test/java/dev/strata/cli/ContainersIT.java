@@ -1,10 +1,14 @@
 package dev.strata.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,7 +109,7 @@ final class ContainersIT {
                 "echo typed | ./strata --root " + program.root() + " run --rm -i " + BASE + " cat")
             .start();
 
-    assertThat(new String(process.getInputStream().readAllBytes())).isEqualTo("typed\n");
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEqualTo("typed\n");
     assertThat(process.waitFor()).isZero();
   }
 
@@ -123,37 +127,40 @@ final class ContainersIT {
                 "/dev/null")
             .redirectErrorStream(true)
             .start();
-    process.getOutputStream().write("words\n".getBytes());
+    process.getOutputStream().write("words\n".getBytes(UTF_8));
     process.getOutputStream().flush();
 
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
 
     assertThat(output).contains("both").contains("got words");
     assertThat(process.waitFor()).isEqualTo(4);
   }
 
+  /// Every layer of the image is read against its digest afterwards.
   @Test
   void anImageIsNeverChangedByAContainer() throws Exception {
     Program.Result before = program.run("inspect", BASE);
-    String script =
-        "for f in /usr/bin/* /etc/*; do [ -f $f ] && [ ! -L $f ] && echo changed >> $f; done;"
-            + " chmod -R 700 /etc /root; chown -R 7:7 /var; mv /srv /srv2; mv /usr/lib /usr/lib2;";
-    String last = " exec 2>/dev/null; echo *; set -- /*; unset PATH; command -v echo";
-    Program.Result run = program.run("run", "--name", "vandal", BASE, "sh", "-c", script + last);
-    Program.Result delete =
-        program.run("run", "--name", "rest", BASE, "sh", "-c", "rm -rf /home /opt /srv /etc /bin");
+    Map<String, Integer> images = layerFiles();
+    String write = "find / -xdev -type f -exec sh -c 'for f; do echo x >> $f; done' sh {} +;";
+    String rename = "mv /srv /srv2; mv /var/lib /var/lib2; mv /usr/share /usr/share2;";
+    String chmod = "chmod -R 700 /etc /root /var; chown -R 7:7 /home /tmp;";
+    String delete = "rm -rf /opt /etc /usr /bin /lib 2>/dev/null";
 
-    assertThat(run.out() + delete.out()).isNotNull();
-    assertThat(program.run("diff", "vandal").out()).contains("D /srv", "A /srv2", "C /etc");
-    assertThat(program.run("diff", "rest").out()).contains("D /opt");
+    Program.Result run =
+        program.run(
+            "run", "--name", "vandal", BASE, "sh", "-c", rename + chmod + write + delete);
+
+    // What the sandbox mounts there is none of the image's.
+    assertThat(run.err().lines().filter(line -> line.contains("Read-only")))
+        .allMatch(line -> line.contains("/etc/hosts") || line.contains("/etc/resolv.conf"));
+    assertThat(program.run("diff", "vandal").out())
+        .contains("D /srv\n", "A /srv2\n", "D /etc/passwd\n", "C /root\n", "D /usr\n", "D /opt\n");
+    assertThat(layerFiles()).isEqualTo(images);
     Program.Result verified = program.run("verify");
     assertThat(verified.exitCode()).as(verified.text()).isZero();
     assertThat(program.run("inspect", BASE).out()).isEqualTo(before.out());
-    Program.Result fresh = program.run("run", "--rm", BASE, "ls", "-d", "/srv", "/opt");
-    assertThat(fresh.out()).isEqualTo("/opt\n/srv\n");
-    for (Path image : layerImages()) {
-      assertThat(Files.getPosixFilePermissions(image)).isNotEmpty();
-    }
+    assertThat(program.run("run", "--rm", BASE, "ls", "-d", "/srv", "/opt").out())
+        .isEqualTo("/opt\n/srv\n");
   }
 
   @Test
@@ -252,16 +259,80 @@ final class ContainersIT {
     assertThat(program.run("diff", "maker").out()).isEqualTo("D /opt\nC /srv\nA /srv/v\n");
   }
 
+  @Test
+  void aShellOpensInTheStateAroundAnyStepOfTheLastBuild() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM "
+            + BASE
+            + " AS first\n"
+            + "WORKDIR /work\n"
+            + "RUN echo one > one\n"
+            + "FROM first\n"
+            + "ENV COLOUR=blue\n"
+            + "RUN echo two > two\n"
+            + "RUN echo three > three && exit 5\n");
+    Program.Result build =
+        program.run("build", "--debug", "--progress=plain", context.toString());
+    assertThat(build.exitCode()).isEqualTo(1);
+
+    String failed = build.err().replaceAll("(?s).*--from-step (\\S+) .*", "$1");
+    String look = "echo $COLOUR *";
+    assertThat(fromStep(failed, look).out()).isEqualTo("blue one three two\n");
+    assertThat(fromStep("before:" + failed, look).out()).isEqualTo("blue one two\n");
+    assertThat(fromStep("6", look).out()).isEqualTo("blue one two\n");
+    assertThat(fromStep("before:6", look).out()).isEqualTo("blue one\n");
+    assertThat(fromStep("3", look).out()).isEqualTo("one\n");
+    assertThat(fromStep("before:3", look).out()).isEqualTo("*\n");
+    assertThat(fromStep("99", look).exitCode()).isEqualTo(125);
+    assertThat(fromStep("99", look).err())
+        .contains("the last build has no step 99", "line 7  RUN echo three", "(failed)");
+  }
+
+  @Test
+  void aStepOfABuildThatIsReusedCanBeEnteredToo() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(
+        context.resolve("Dockerfile"), "FROM " + BASE + "\nRUN echo one > /srv/one\n");
+    program.build(context);
+    program.build(context);
+
+    assertThat(fromStep("2", "cat /srv/one").out()).isEqualTo("one\n");
+  }
+
+  @Test
+  void aShellOpensWhenAStepFailsOnATerminal() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM " + BASE + "\nRUN echo half > /srv/half; exit 5\n");
+    Process process =
+        new ProcessBuilder(
+                "script",
+                "-qec",
+                "./strata --root " + program.root() + " build --debug --progress=plain " + context,
+                "/dev/null")
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().write("cat /srv/half | tr a-z A-Z; exit\n".getBytes(UTF_8));
+    process.getOutputStream().flush();
+
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).contains("HALF");
+    assertThat(process.waitFor()).isEqualTo(1);
+  }
+
+  private Program.Result fromStep(String step, String script) throws Exception {
+    return program.run("run", "--rm", "--from-step", step, "sh", "-c", script);
+  }
+
   private String detached(String name, String script) throws Exception {
     Program.Result result = program.run("run", "-d", "--name", name, BASE, "sh", "-c", script);
     assertThat(result.exitCode()).as(result.text()).isZero();
-    try (Stream<String> _ = Stream.empty()) {
-      Process logs =
-          program.start(folder.resolve("followed-" + name), "logs", "-f", name);
-      awaitText(folder.resolve("followed-" + name), "up");
-      logs.destroy();
-      logs.waitFor();
-    }
+    Process logs = program.start(folder.resolve("followed-" + name), "logs", "-f", name);
+    awaitText(folder.resolve("followed-" + name), "up");
+    logs.destroy();
+    logs.waitFor();
     return result.out().strip();
   }
 
@@ -269,10 +340,15 @@ final class ContainersIT {
     return JsonMapper.shared().readTree(program.run("inspect", name).out()).get(0);
   }
 
-  private List<Path> layerImages() throws Exception {
+  /// The files of the layer store, and what is in them.
+  private Map<String, Integer> layerFiles() throws Exception {
+    Map<String, Integer> content = new TreeMap<>();
     try (Stream<Path> files = Files.list(program.root().resolve("layers"))) {
-      return files.toList();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        content.put(file.getFileName().toString(), Arrays.hashCode(Files.readAllBytes(file)));
+      }
     }
+    return content;
   }
 
   private static void awaitFile(Path file) throws Exception {
