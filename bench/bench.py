@@ -24,7 +24,7 @@ def arguments():
     parser.add_argument("--files", type=int, default=100_000, help="small files; default 100000")
     parser.add_argument("--mib", type=int, default=512, help="MiB in 64 files; default 512")
     parser.add_argument("--only", default="", help="workloads, by comma: " + ",".join(workloads.NAMES))
-    parser.add_argument("--builders", default="strata,docker,buildah", help="by comma; default: all that are installed")
+    parser.add_argument("--builders", default="strata,buildkit,docker,buildah", help="by comma; default: all that are installed")
     parser.add_argument("--keep", action="store_true", help="keep the folder")
     return parser.parse_args()
 

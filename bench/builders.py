@@ -117,6 +117,52 @@ class Docker(Builder):
         self.log.close()
 
 
+class BuildKit(Builder):
+    """A buildkitd of the bench's own, with RUN on the host's network. A build has no output: it stays in the cache."""
+
+    name = "buildkit"
+
+    def __init__(self, folder):
+        super().__init__()
+        self.folder = folder / "buildkit"
+        self.folder.mkdir()
+        address = f"unix://{self.folder}/socket"
+        self.command = ["buildctl", "--addr", address]
+        config = self.folder / "buildkitd.toml"
+        config.write_text(f'root = "{self.folder}/state"\n[worker.containerd]\n  enabled = false\n[worker.oci]\n  networkMode = "host"\n')
+        self.log = (self.folder / "log").open("wb")
+        self.daemon = subprocess.Popen(["buildkitd", "--config", str(config), "--addr", address], stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + 60
+        while subprocess.run([*self.command, "debug", "workers"], capture_output=True).returncode != 0:
+            if time.monotonic() > deadline or self.daemon.poll() is not None:
+                self.close()
+                raise Failed("buildkitd did not start: " + (self.folder / "log").read_text()[-2000:])
+            time.sleep(0.2)
+
+    def version(self):
+        return "BuildKit " + subprocess.check_output(["buildkitd", "--version"], text=True).split()[2]
+
+    def build_command(self, context, *options):
+        return [*self.command, "build", "--progress=plain", "--frontend=dockerfile.v0", f"--local=context={context}", f"--local=dockerfile={context}", *options]
+
+    def build(self, workload):
+        return self.time(self.build_command(workload.folder))
+
+    def export(self, workload, image):
+        return self.time(self.build_command(workload.folder, f"--output=type=oci,dest={image}"))
+
+    def save(self, workload, image):
+        self.export(workload, image)
+
+    def forget(self):
+        subprocess.run([*self.command, "prune", "--all"], capture_output=True, check=True)
+
+    def close(self):
+        self.daemon.send_signal(signal.SIGTERM)
+        self.daemon.wait(60)
+        self.log.close()
+
+
 class Buildah(Builder):
     name = "buildah"
 
@@ -156,10 +202,6 @@ def has_buildx(client):
 
 
 def installed(wanted, folder):
-    known = {"strata": Strata, "docker": Docker, "buildah": Buildah}
-    found = []
-    for name in wanted:
-        program = {"docker": "dockerd"}.get(name, name)
-        if name == "strata" or shutil.which(program):
-            found.append(known[name](folder))
-    return found
+    known = {"strata": (Strata, []), "buildkit": (BuildKit, ["buildkitd", "buildctl"]), "docker": (Docker, ["dockerd"]), "buildah": (Buildah, ["buildah"])}
+    builders = [known[name] for name in wanted]
+    return [builder(folder) for builder, programs in builders if all(shutil.which(program) for program in programs)]

@@ -5,10 +5,8 @@ import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import tarfile
-import time
 
 import builders
 
@@ -41,41 +39,26 @@ def last_word(output):
 
 
 class Buildkitd:
-    """Needs no network and no registry: the base is a named context, and RUN has the host's network."""
+    """Needs no network and no registry: the base is a named context."""
 
     def __init__(self, folder, base):
-        self.folder = folder / "buildkit"
-        self.folder.mkdir()
-        address = f"unix://{self.folder}/socket"
-        self.command = ["buildctl", "--addr", address]
-        self.layout = self.folder / "base"
+        self.buildkit = builders.BuildKit(folder)
+        self.layout = folder / "base"
         with tarfile.open(base) as archive:
             archive.extractall(self.layout)
         self.digest = json.loads((self.layout / "index.json").read_text())["manifests"][0]["digest"]
-        config = self.folder / "buildkitd.toml"
-        config.write_text(f'root = "{self.folder}/state"\n[worker.containerd]\n  enabled = false\n[worker.oci]\n  networkMode = "host"\n')
-        self.log = (self.folder / "log").open("wb")
-        self.daemon = subprocess.Popen(["buildkitd", "--config", str(config), "--addr", address], stdout=self.log, stderr=self.log)
-        deadline = time.monotonic() + 60
-        while subprocess.run([*self.command, "debug", "workers"], capture_output=True).returncode != 0:
-            if time.monotonic() > deadline or self.daemon.poll() is not None:
-                self.close()
-                raise builders.Failed("buildkitd did not start: " + (self.folder / "log").read_text()[-2000:])
-            time.sleep(0.2)
 
     def version(self):
-        return "BuildKit " + subprocess.check_output(["buildkitd", "--version"], text=True).split()[2]
+        return self.buildkit.version()
 
     def save(self, context, image):
-        build([*self.command, "build", "--progress=plain", "--frontend=dockerfile.v0", f"--local=context={context}", f"--local=dockerfile={context}",
-               f"--opt=context:{BASE}=oci-layout://base@{self.digest}", f"--oci-layout=base={self.layout}", f"--output=type=docker,dest={image}"])
+        base = [f"--opt=context:{BASE}=oci-layout://base@{self.digest}", f"--oci-layout=base={self.layout}"]
+        build(self.buildkit.build_command(context, *base, f"--output=type=docker,dest={image}"))
         # A file of the same path, size and time would be taken for that of the last context.
-        subprocess.run([*self.command, "prune", "--all"], capture_output=True, check=True)
+        self.buildkit.forget()
 
     def close(self):
-        self.daemon.send_signal(signal.SIGTERM)
-        self.daemon.wait(60)
-        self.log.close()
+        self.buildkit.close()
 
 
 class InDocker:

@@ -5,6 +5,7 @@ import dev.strata.context.Fingerprints;
 import dev.strata.key.CacheKey;
 import dev.strata.layer.LayerId;
 import dev.strata.oci.Digest;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 
@@ -97,6 +99,52 @@ public final class BuildCache implements Fingerprints, AutoCloseable {
   public void putSlot(Slot slot, SlotEntry entry) throws CacheException {
     byte[] key = slot.storageKey();
     put(Column.SLOTS, key, SlotCodec.encode(key, entry));
+  }
+
+  /// The version of key parts that this slot's entry was written with, where it is whole but of
+  /// another version than is read.
+  public OptionalInt otherVersionOf(Slot slot) {
+    byte[] key = slot.storageKey();
+    try {
+      Optional<byte[]> value = database.get(Column.SLOTS, key);
+      return value.isEmpty() ? OptionalInt.empty() : SlotCodec.otherVersion(key, value.get());
+    } catch (RocksDBException _) {
+      return OptionalInt.empty();
+    }
+  }
+
+  public void removeSlot(Slot slot) throws CacheException {
+    byte[] key = slot.storageKey();
+    write(() -> database.write(batch -> batch.remove(Column.SLOTS, key)));
+  }
+
+  /// What was noted beside the record of this key, to tell a later miss in words; it outlives the
+  /// record as long as that it was pruned is known.
+  public Optional<ByteBuffer> note(CacheKey key) {
+    return note(key.digest().bytes());
+  }
+
+  public void putNote(CacheKey key, ByteBuffer note) throws CacheException {
+    putNote(key.digest().bytes(), note);
+  }
+
+  /// What was noted of a slot.
+  public Optional<ByteBuffer> note(Slot slot) {
+    return note(slot.storageKey());
+  }
+
+  public void putNote(Slot slot, ByteBuffer note) throws CacheException {
+    putNote(slot.storageKey(), note);
+  }
+
+  private Optional<ByteBuffer> note(byte[] key) {
+    return value(Column.NOTES, key, v -> ByteBuffer.wrap(OpaqueCodec.decode(Column.NOTES, key, v)));
+  }
+
+  private void putNote(byte[] key, ByteBuffer note) throws CacheException {
+    byte[] content = new byte[note.remaining()];
+    note.duplicate().get(content);
+    put(Column.NOTES, key, OpaqueCodec.encode(Column.NOTES, key, content));
   }
 
   /// The compressed forms of a layer, the newest last.

@@ -20,7 +20,9 @@ enum Column {
   /// Cache key → {@link TombstoneCodec}.
   TOMBSTONES(7, "tombstones"),
   /// Instruction key, newest first, cache key → opaque bytes.
-  WITNESSES(8, "witnesses");
+  WITNESSES(8, "witnesses"),
+  /// Cache key, or digest of a slot → opaque bytes.
+  NOTES(9, "notes");
 
   private final int code;
   private final String familyName;

@@ -168,6 +168,7 @@ final class Records {
   private static void removeTombstone(Database.Batch batch, byte[] key) {
     try {
       batch.remove(Column.TOMBSTONES, key);
+      batch.remove(Column.NOTES, key);
     } catch (RocksDBException e) {
       throw new IllegalStateException("collecting a batch in memory", e);
     }

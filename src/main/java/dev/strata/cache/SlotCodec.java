@@ -3,7 +3,10 @@ package dev.strata.cache;
 import dev.strata.key.KeyParts;
 import dev.strata.key.MalformedKeyException;
 import dev.strata.layer.LayerId;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A {@link SlotEntry} as stored, version 1:
 /// `layer present u8 | [ layer id 32 ] | build id text | key parts bytes`.
@@ -18,6 +21,21 @@ final class SlotCodec {
     entry.layer().ifPresent(layer -> out.digest(layer.digest()));
     out.text(entry.buildId()).bytes(entry.parts().encode());
     return Envelope.seal(Column.SLOTS, key, VERSION, out.toBytes());
+  }
+
+  /// The version of its key parts, where that alone keeps the entry from being read.
+  static OptionalInt otherVersion(byte[] key, byte[] value) {
+    try {
+      ByteReader in = Envelope.open(Column.SLOTS, key, VERSION, value);
+      if (in.u8() != 0) {
+        in.digest();
+      }
+      in.text();
+      int version = ByteBuffer.wrap(in.bytes()).getInt();
+      return version == KeyParts.VERSION ? OptionalInt.empty() : OptionalInt.of(version);
+    } catch (DamagedValueException | BufferUnderflowException _) {
+      return OptionalInt.empty();
+    }
   }
 
   static SlotEntry decode(byte[] key, byte[] value) throws DamagedValueException {

@@ -50,7 +50,7 @@ final class Verification {
       case FINGERPRINTS -> FingerprintPage.decode(pageOf(key), value);
       case BLOBS -> BlobCodec.decode(key, value);
       case TOMBSTONES -> TombstoneCodec.decode(key, value);
-      case BUILDS, WITNESSES -> OpaqueCodec.decode(column, key, value);
+      case BUILDS, WITNESSES, NOTES -> OpaqueCodec.decode(column, key, value);
     }
   }
 

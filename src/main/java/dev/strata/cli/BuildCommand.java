@@ -47,6 +47,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin PlanningOptions planning = new PlanningOptions();
   @Mixin CallOptions calls = new CallOptions();
   @Mixin RunOptions run = new RunOptions();
+  @Mixin DryRunOption dry = new DryRunOption();
   @Mixin PushOption push = new PushOption();
   @Mixin WitnessOption witness = new WitnessOption();
   @Mixin DebugOption debug = new DebugOption();
@@ -161,9 +162,20 @@ final class BuildCommand implements Callable<Integer> {
               quiet || iidFile != null || metadataFile != null,
               pull,
               System.out);
+      if (dry.isSet()) {
+        DryRunOption.print(engine, request, new FormatOption());
+        return ExitCode.OK.code();
+      }
       Builder builder = new Builder(engine, request, live);
       live.begin(builder.id(), builder.start(), buildFile.name(), buildFile.source().text());
-      BuildResult result = Interrupts.during(builder::build);
+      BuildResult result;
+      try {
+        result = Interrupts.during(builder::build);
+      } finally {
+        if (isTraced()) {
+          SentTelemetry.of(builder, err);
+        }
+      }
       writeResults(result);
       return ExitCode.OK.code();
     } catch (BuildFailedException e) {
@@ -181,6 +193,11 @@ final class BuildCommand implements Callable<Integer> {
       }
       return ExitCode.BUILD_FAILED.code();
     }
+  }
+
+  /// Looked at here, so that nothing else of it is loaded where nobody asks for it.
+  private static boolean isTraced() {
+    return System.getenv().keySet().stream().anyMatch(name -> name.startsWith("OTEL_"));
   }
 
   private StoreOptions store() {

@@ -1,10 +1,12 @@
 package dev.strata.cli;
 
+import dev.strata.report.AdviceTexts;
 import dev.strata.report.BuildJson;
 import dev.strata.report.BuildTexts;
 import dev.strata.solver.BuildComparison;
 import dev.strata.solver.BuildRecord;
 import dev.strata.solver.BuildRecords;
+import dev.strata.solver.BuildTrend;
 import dev.strata.solver.Engine;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -103,6 +105,21 @@ final class BuildsCommand implements Callable<Integer> {
           BuildComparison.of(FindBuild.byId(history, before), FindBuild.byId(history, after));
       shown.print(
           System.out, () -> texts().compare(comparison), () -> BuildJson.compare(comparison));
+    }
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      name = "trend",
+      description = "Shows how the last builds of a Dockerfile went, and what got slower.",
+      mixinStandardHelpOptions = true)
+  Integer trend(@Mixin FormatOption shown, @Mixin HistoryOf of) throws Exception {
+    try (Engine engine = engine("builds trend")) {
+      BuildTrend trend = BuildTrend.of(of.builds(history(engine)));
+      shown.print(
+          System.out,
+          () -> new AdviceTexts(Terminal.palette(), ZoneId.systemDefault()).trend(trend),
+          () -> AdviceTexts.json(trend));
     }
     return ExitCode.OK.code();
   }

@@ -2,6 +2,8 @@ package dev.strata.cli;
 
 import dev.strata.image.ImageView;
 import dev.strata.layer.Layer;
+import dev.strata.oci.Descriptor;
+import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
 import dev.strata.plan.ImageResolver.UnresolvedException;
 import dev.strata.solver.Engine;
@@ -20,6 +22,20 @@ final class Inspection {
       throw new IllegalStateException("not run as a sub-command");
     }
     return main.store.open(command, System.err);
+  }
+
+  /// What a name of the local store stands for.
+  static Descriptor target(Engine engine, String text) throws WrongUseException, IOException {
+    ImageReference name = TransferOptions.name(text);
+    return engine
+        .images()
+        .findTarget(name)
+        .orElseThrow(
+            () ->
+                new WrongUseException(
+                    "there is no image "
+                        + name.familiar()
+                        + " on this machine; see strata images"));
   }
 
   static ImageView image(Engine engine, String reference)

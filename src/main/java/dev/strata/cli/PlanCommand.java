@@ -3,11 +3,17 @@ package dev.strata.cli;
 import dev.strata.dockerfile.Dockerfile;
 import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.plan.BuildPlan;
+import dev.strata.plan.PlanOptions;
 import dev.strata.plan.PlanPrinter;
 import dev.strata.plan.Planner;
+import dev.strata.solver.BuildRequest;
 import dev.strata.solver.Engine;
 import dev.strata.solver.Progress;
+import dev.strata.solver.RunSettings;
+import java.io.OutputStream;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,14 +51,54 @@ final class PlanCommand implements Callable<Integer> {
       description = "text, json, or dot for Graphviz. Default: text.")
   Format format = Format.text;
 
+  @Option(
+      names = "--forecast",
+      description =
+          "Tell which steps would be reused or run, why, and how long the build would take.")
+  boolean forecast;
+
   @Override
   public Integer call() throws Exception {
     if (main == null) {
       throw new IllegalStateException("not run as a sub-command");
     }
     try (BuildFile file = BuildFile.read(context, planning.file, System.in)) {
+      if (forecast) {
+        return forecast(file, DockerfileParser.parse(file.source()), main.store);
+      }
       return print(file, DockerfileParser.parse(file.source()), main.store);
     }
+  }
+
+  private int forecast(BuildFile file, Dockerfile dockerfile, StoreOptions store) throws Exception {
+    if (format == Format.dot) {
+      throw new WrongUseException("a forecast has no --format dot; write text or json");
+    }
+    PlanOptions written = planning.plain();
+    FormatOption shown = new FormatOption();
+    shown.format = format == Format.json ? FormatOption.Format.json : FormatOption.Format.text;
+    try (Engine engine = store.open("plan " + context, System.err);
+        ContextFolders contexts =
+            new ContextFolders(file, written.namedContexts(), engine.store().cache())) {
+      EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts);
+      BuildRequest request =
+          new BuildRequest(
+              dockerfile,
+              file.name(),
+              dated.options(),
+              contexts,
+              contexts.ignored(),
+              List.of(),
+              List.of(),
+              1,
+              Optional.empty(),
+              RunSettings.DEFAULT,
+              false,
+              false,
+              OutputStream.nullOutputStream());
+      DryRunOption.print(engine, request, shown);
+    }
+    return ExitCode.OK.code();
   }
 
   private int print(BuildFile file, Dockerfile dockerfile, StoreOptions store) throws Exception {

@@ -1,5 +1,6 @@
 package dev.strata.cli;
 
+import dev.strata.report.SpaceTexts;
 import dev.strata.solver.Engine;
 import dev.strata.store.CacheMount;
 import dev.strata.store.PrunePolicy;
@@ -25,6 +26,11 @@ final class PruneCommand implements Callable<Integer> {
   @Option(names = "--all", description = "Cache mounts too.")
   boolean all;
 
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Tell each thing that is removed, and what it was worth.")
+  boolean verbose;
+
   @Override
   public Integer call() throws Exception {
     if (main == null) {
@@ -34,6 +40,9 @@ final class PruneCommand implements Callable<Integer> {
     try (Engine engine = main.store.open("prune", System.err)) {
       Store store = engine.store();
       PruneReport report = store.prune(policy, store.keptByImages());
+      if (verbose) {
+        System.out.print(new SpaceTexts(Terminal.palette()).removed(report));
+      }
       System.out.printf(
           "removed %d records and %d layers, %d bytes%n",
           report.records(),

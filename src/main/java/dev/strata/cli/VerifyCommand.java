@@ -5,20 +5,27 @@ import dev.strata.store.VerifyReport;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /// `strata verify`: reads everything against its digests.
 @Command(
     name = "verify",
-    description = "Reads all layers, records and blobs against their digests.",
+    description =
+        "Reads all layers, records and blobs against their digests; or runs recorded steps again.",
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
   @ParentCommand @Nullable Main main;
+
+  @Mixin RerunOptions rerun = new RerunOptions();
 
   @Override
   public Integer call() throws Exception {
     if (main == null) {
       throw new IllegalStateException("not run as a sub-command");
+    }
+    if (rerun.wanted) {
+      return rerun.run(main.store).code();
     }
     try (Engine engine = main.store.open("verify", System.err)) {
       VerifyReport report = engine.store().verify();

@@ -159,6 +159,11 @@ public final class ContextTree implements LazyTree {
     return contents.open(entry);
   }
 
+  /// What leaves files out of it.
+  public IgnoreRules rules() {
+    return rules;
+  }
+
   @Override
   public Optional<String> whyAbsent(String path) throws IOException {
     Optional<String> rule = rules.excludingRule(path);

@@ -110,6 +110,11 @@ public final class IgnoreRules {
     return EVERYTHING.stream().anyMatch(pattern -> patterns.texts().contains(pattern));
   }
 
+  /// The rules as lines that {@link #parse} reads.
+  public List<String> lines() {
+    return patterns.texts();
+  }
+
   PathPatterns patterns() {
     return patterns;
   }

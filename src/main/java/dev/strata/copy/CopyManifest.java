@@ -61,6 +61,14 @@ public record CopyManifest(List<Line> lines) {
     return new CopyManifest(sorted);
   }
 
+  /// What a mount of these entries shows.
+  public static CopyManifest ofEntries(List<Entry> entries) {
+    return of(
+        entries.stream()
+            .map(e -> line(e.path(), e, e.device() + " " + e.xattrs() + " " + e.linkTarget()))
+            .toList());
+  }
+
   /// `attributes` is the canonical text of everything but type, mode and owner.
   static Line line(String path, Entry copied, String attributes) {
     return new Line(

@@ -41,4 +41,10 @@ public interface FuseTree {
   default boolean hasXattrs() {
     return true;
   }
+
+  /// Whether any of them is an access control list. Where one is, the kernel asks for the
+  /// attributes of each folder on the way to something.
+  default boolean hasAccessControlLists() {
+    return false;
+  }
 }

@@ -30,6 +30,9 @@ final class Protocol {
   static final int CACHE_SYMLINKS = 1 << 23;
   static final int NO_OPENDIR_SUPPORT = 1 << 24;
   static final int EXPLICIT_INVAL_DATA = 1 << 25;
+  /// Makes the kernel keep to access control lists, and check modes itself.
+  static final int POSIX_ACL = 1 << 20;
+
   static final int WANTED =
       ASYNC_READ
           | NO_OPEN_SUPPORT

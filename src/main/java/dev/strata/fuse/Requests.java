@@ -84,13 +84,14 @@ final class Requests {
     }
   }
 
-  private static Errno initialize(ByteBuffer request, ByteBuffer reply) {
+  private Errno initialize(ByteBuffer request, ByteBuffer reply) {
     int major = request.getInt(40);
     if (major != Protocol.MAJOR || request.getInt(44) < Protocol.MINOR) {
       return EPROTO;
     }
     reply.putInt(Protocol.MAJOR).putInt(Protocol.MINOR);
-    reply.putInt(request.getInt(48)).putInt(request.getInt(52) & Protocol.WANTED);
+    int wanted = Protocol.WANTED | (tree.hasAccessControlLists() ? Protocol.POSIX_ACL : 0);
+    reply.putInt(request.getInt(48)).putInt(request.getInt(52) & wanted);
     reply.putShort((short) 64).putShort((short) 48);
     reply.putInt(4096).putInt(1);
     reply.putShort((short) Protocol.PAGES).putShort((short) 0);

@@ -11,6 +11,7 @@ import dev.strata.oci.Descriptor;
 import dev.strata.oci.DiffId;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageReference;
+import dev.strata.oci.ManifestJson;
 import dev.strata.oci.MediaTypes;
 import dev.strata.oci.Platform;
 import dev.strata.plan.ImageResolver.UnresolvedException;
@@ -269,6 +270,7 @@ public final class ImageStore {
       layers.catalog().add(image.config().diffIds().get(i), blobsOfLayers.get(i), false);
       origins.add(blobsOfLayers.get(i).digest(), name.name());
     }
+    origins.add(image.manifest().config().digest(), name.name());
     resolved.put(name, target);
   }
 
@@ -313,6 +315,13 @@ public final class ImageStore {
     SequencedSet<Descriptor> all = new LinkedHashSet<>();
     reader.collect(target, all);
     return new ArrayList<>(all);
+  }
+
+  /// Whether all manifests that an index names are here; true for a manifest.
+  public boolean isWhole(Descriptor target) throws IOException {
+    return !MediaTypes.isIndex(target.mediaType())
+        || ManifestJson.index(reader.document(target)).manifests().stream()
+            .allMatch(child -> blobs.contains(child.digest()));
   }
 
   /// Sees to it that a blob of an image is in the blob store.

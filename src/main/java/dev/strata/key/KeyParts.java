@@ -94,6 +94,20 @@ public record KeyParts(List<Part> parts) {
     return new KeyParts(parts.stream().filter(p -> p.kind() != Kind.PARENT).toList()).key();
   }
 
+  /// The instruction in short, for people: `RUN /bin/sh -c make`, `COPY /src/`; empty where the key
+  /// is of no instruction.
+  public String title() {
+    return parts.stream()
+        .filter(part -> part.kind() == Kind.INSTRUCTION && !part.label().equals("script"))
+        .findFirst()
+        .map(
+            part ->
+                part.label().equals(ARGV)
+                    ? "RUN " + Framing.readable(part.value())
+                    : part.label() + " " + part.value())
+        .orElse("");
+  }
+
   public Optional<String> find(Kind kind, String label) {
     return parts.stream()
         .filter(part -> part.kind() == kind && part.label().equals(label))
@@ -171,6 +185,11 @@ public record KeyParts(List<Part> parts) {
   /// becomes `"a b" "c"`.
   public static String framed(Collection<String> texts) {
     return Framing.write(texts);
+  }
+
+  /// The texts that were {@link #framed}.
+  public static List<String> unframed(String value) {
+    return Framing.read(value);
   }
 
   public static Builder builder() {

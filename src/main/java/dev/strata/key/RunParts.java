@@ -46,9 +46,14 @@ public final class RunParts {
     for (int i = 0; i < run.mounts().size(); i++) {
       Mount mount = run.mounts().get(i);
       // The position keeps two mounts on one target apart, and their order is what shows.
-      parts.add(Kind.MOUNT, mount.target() + " #" + i, value(mount, bindContent));
+      parts.add(Kind.MOUNT, label(mount, i), value(mount, bindContent));
     }
     return parts;
+  }
+
+  /// The label of the mount at this position.
+  public static String label(Mount mount, int position) {
+    return mount.target() + " #" + position;
   }
 
   private static String value(Mount mount, Function<Mount.Bind, String> bindContent) {

@@ -5,10 +5,12 @@ import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ public final class LayerIndex {
   private final Digest contentDigest;
   private final long totalBytes;
   private volatile @Nullable Map<String, List<String>> links;
-  private volatile @Nullable Boolean hasXattrs;
+  private volatile @Nullable Set<String> xattrNames;
 
   LayerIndex(List<Entry> entries, long[] offsets, Digest contentDigest, long totalBytes) {
     this.entries = List.copyOf(entries);
@@ -159,14 +161,17 @@ public final class LayerIndex {
     return impliedFolders().stream().anyMatch(folder -> !folder.isEmpty());
   }
 
-  /// Whether any entry has extended attributes.
-  public boolean hasXattrs() {
-    Boolean known = hasXattrs;
+  /// Whether any entry has an extended attribute whose name begins so.
+  public boolean hasXattrs(String prefix) {
+    Set<String> known = xattrNames;
     if (known == null) {
-      known = entries.stream().anyMatch(entry -> !entry.xattrs().isEmpty());
-      hasXattrs = known;
+      known = new HashSet<>();
+      for (Entry entry : entries) {
+        known.addAll(entry.xattrs().keySet());
+      }
+      xattrNames = known;
     }
-    return known;
+    return known.stream().anyMatch(name -> name.startsWith(prefix));
   }
 
   /// The further names of the file whose first name is `path`, in order.

@@ -97,7 +97,7 @@ final class BodyStream extends InputStream implements HttpResponse.BodySubscribe
         case Piece.Bytes bytes -> {
           current = bytes.buffers();
           next = 0;
-          subscription.thenAccept(s -> s.request(1));
+          var _ = subscription.thenAccept(s -> s.request(1));
           return true;
         }
         case Piece.End last -> end = Optional.of(last);

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -48,7 +49,7 @@ final class Wire implements AutoCloseable {
           client.send(request.build(), _ -> new BodyStream(patience.stall()));
       return new Reply(response.statusCode(), response.headers(), response.body(), response.uri());
     } catch (UncheckedIOException e) {
-      throw e.getCause();
+      throw Objects.requireNonNull(e.getCause());
     }
   }
 

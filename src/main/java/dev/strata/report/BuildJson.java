@@ -4,6 +4,7 @@ import dev.strata.oci.Json;
 import dev.strata.plan.StepId;
 import dev.strata.solver.BuildComparison;
 import dev.strata.solver.BuildRecord;
+import dev.strata.solver.Cause;
 import dev.strata.solver.StepReport;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -78,6 +79,7 @@ public final class BuildJson {
     to.put("runs", Json.number(build.summary().runs()));
     to.put("takenMillis", millis(build.taken()));
     to.put("savedMillis", millis(build.summary().saved()));
+    build.forecast().ifPresent(d -> to.put("forecastMillis", millis(d)));
     return to;
   }
 
@@ -107,6 +109,24 @@ public final class BuildJson {
               to.put("endedMillis", millis(t.ended()));
               to.put("after", ids(t.after()));
             });
+    to.put("causes", new Json.Array(step.causes().stream().map(BuildJson::cause).toList()));
+    step.forecast().ifPresent(f -> to.put("forecast", forecast(f)));
+    return new Json.Members(to);
+  }
+
+  static Json cause(Cause cause) {
+    SequencedMap<String, Json> to = new LinkedHashMap<>();
+    to.put("kind", Json.text(cause.kind().word()));
+    to.put("name", Json.text(cause.name()));
+    to.put("change", Json.text(cause.change()));
+    to.put("words", Json.text(cause.words()));
+    return new Json.Members(to);
+  }
+
+  private static Json forecast(StepReport.Forecast forecast) {
+    SequencedMap<String, Json> to = new LinkedHashMap<>();
+    to.put("outcome", Json.text(forecast.kind().word()));
+    forecast.duration().ifPresent(d -> to.put("durationMillis", millis(d)));
     return new Json.Members(to);
   }
 

@@ -61,18 +61,30 @@ public record BuildTexts(Palette palette, ZoneId zone) {
     }
     build.image().ifPresent(digest -> head.row("image", digest.toString()));
     head.row("took", Durations.format(build.taken()));
+    build.forecast().ifPresent(d -> head.row("forecast", Durations.format(d)));
     head.row("saved", Durations.format(build.summary().saved()));
     return head.format() + (build.steps().isEmpty() ? "" : "\n" + steps(build));
   }
 
   private String steps(BuildRecord build) {
-    Table table = new Table(Side.RIGHT, Side.LEFT, Side.LEFT, Side.RIGHT, Side.RIGHT, Side.LEFT);
-    table.row("STEP", "LINE", "OUTCOME", "TOOK", "SAVED", "INSTRUCTION");
+    Table table =
+        new Table(
+            Side.RIGHT,
+            Side.LEFT,
+            Side.LEFT,
+            Side.LEFT,
+            Side.RIGHT,
+            Side.RIGHT,
+            Side.RIGHT,
+            Side.LEFT);
+    table.row("STEP", "LINE", "FORECAST", "OUTCOME", "EXPECTED", "TOOK", "SAVED", "INSTRUCTION");
     for (StepReport step : build.steps()) {
       table.row(
           step.id().toString(),
           step.stage() + ":" + step.line(),
+          build.forecast().isEmpty() ? "-" : step.forecast().map(f -> f.kind().word()).orElse("-"),
           outcome(step),
+          step.forecast().flatMap(StepReport.Forecast::duration).map(Durations::format).orElse("?"),
           Durations.format(step.duration()),
           Durations.format(step.saved()),
           cut(step.instruction()));

@@ -49,6 +49,11 @@ record ServedState(StateTree tree, boolean hidesOwners) implements FuseTree {
 
   @Override
   public boolean hasXattrs() {
-    return hidesOwners || tree.layers().stream().anyMatch(layer -> layer.index().hasXattrs());
+    return hidesOwners || tree.layers().stream().anyMatch(layer -> layer.index().hasXattrs(""));
+  }
+
+  @Override
+  public boolean hasAccessControlLists() {
+    return tree.layers().stream().anyMatch(layer -> layer.index().hasXattrs("system.posix_acl_"));
   }
 }

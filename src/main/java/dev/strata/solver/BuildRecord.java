@@ -18,6 +18,7 @@ import java.util.SequencedMap;
 /// - `args` are the build arguments given, without what may be secret ({@link KeptArgs}).
 /// - `error` says why a build did not succeed; empty for one that did.
 /// - `image` is the manifest's digest, where an image was asked for.
+/// - `forecast` is how long it was to take, where that was asked for before.
 /// - `steps` are in the order of the file; those that were never reached are not among them.
 /// - `source` is the Dockerfile's text; empty where it is not on record.
 /// - `layers` are those of the target's end, the base's included, lowest first; empty for a build
@@ -35,12 +36,44 @@ public record BuildRecord(
     Duration taken,
     List<StepReport> steps,
     String source,
-    List<LayerId> layers) {
+    List<LayerId> layers,
+    Optional<Duration> forecast) {
   public BuildRecord {
     args = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(args));
     names = List.copyOf(names);
     steps = List.copyOf(steps);
     layers = List.copyOf(layers);
+  }
+
+  public BuildRecord(
+      String id,
+      Instant started,
+      String buildFile,
+      Optional<String> target,
+      SequencedMap<String, String> args,
+      List<String> names,
+      Result result,
+      String error,
+      Optional<Digest> image,
+      Duration taken,
+      List<StepReport> steps,
+      String source,
+      List<LayerId> layers) {
+    this(
+        id,
+        started,
+        buildFile,
+        target,
+        args,
+        names,
+        result,
+        error,
+        image,
+        taken,
+        steps,
+        source,
+        layers,
+        Optional.empty());
   }
 
   /// How a build ended.

@@ -20,11 +20,13 @@ import java.util.SequencedMap;
 /// out:
 ///
 ///  {"v":1,"file":…,"target":…,"args":{name:value},"names":[…],"result":"ok"|"failed"|"canceled",
-///      "error":…,"image":"sha256:…","taken":n,
+///      "error":…,"image":"sha256:…","taken":n,"forecast":n,
 ///  "steps":[{"stageIndex":n,"position":n,"stage":…,"line":n,"text":…,
 ///                "kind":"hit"|"witness"|"run"|"failed",
 ///                "why":…,"took":n,"saved":n,"key":"sha256:…","layer":"sha256:…",
-///                "begun":n,"started":n,"ended":n,"after":["stageIndex.position",…]}],
+///                "begun":n,"started":n,"ended":n,"after":["stageIndex.position",…],
+///                "causes":[{"kind":…,"name":…,"change":…,"words":…}],
+///                "expected":"hit"|"run","expectedToTake":n}],
 ///  "source":…,"layers":["sha256:…",…]}
 ///
 /// Members may be added in the same version; readers ignore those that they do not know.
@@ -47,6 +49,7 @@ final class BuildRecordCodec {
     to.text("error", build.error());
     build.image().ifPresent(d -> to.text("image", d.toString()));
     to.put("taken", nanos(build.taken()));
+    build.forecast().ifPresent(d -> to.put("forecast", nanos(d)));
     to.put("steps", new Json.Array(build.steps().stream().map(BuildRecordCodec::encode).toList()));
     to.text("source", build.source());
     to.put("layers", Json.texts(build.layers().stream().map(LayerId::toString).toList()));
@@ -67,6 +70,22 @@ final class BuildRecordCodec {
     step.key().ifPresent(k -> to.text("key", k.toString()));
     step.layer().ifPresent(l -> to.text("layer", l.toString()));
     step.timing().ifPresent(t -> put(t, to));
+    to.put("causes", new Json.Array(step.causes().stream().map(BuildRecordCodec::cause).toList()));
+    step.forecast()
+        .ifPresent(
+            f -> {
+              to.text("expected", f.kind().word());
+              f.duration().ifPresent(d -> to.put("expectedToTake", nanos(d)));
+            });
+    return new Json.Members(to.values);
+  }
+
+  private static Json cause(Cause cause) {
+    Members to = new Members();
+    to.text("kind", cause.kind().word());
+    to.text("name", shortened(cause.name()));
+    to.text("change", cause.change());
+    to.text("words", shortened(cause.words()));
     return new Json.Members(to.values);
   }
 
@@ -107,7 +126,10 @@ final class BuildRecordCodec {
         Duration.ofNanos(from.number("taken")),
         steps,
         from.text("source"),
-        layers(from));
+        layers(from),
+        from.has("forecast")
+            ? Optional.of(Duration.ofNanos(from.number("forecast")))
+            : Optional.empty());
   }
 
   private static StepReport step(JsonObject from) throws MalformedDocumentException {
@@ -116,13 +138,44 @@ final class BuildRecordCodec {
         from.text("stage"),
         (int) from.number("line"),
         from.text("text"),
-        kind(from),
+        kind(from, "kind"),
         from.text("why"),
         Duration.ofNanos(from.number("took")),
         Duration.ofNanos(from.number("saved")),
         digest(from, "key").map(CacheKey::new),
         digest(from, "layer").map(LayerId::new),
-        timing(from));
+        timing(from),
+        causes(from),
+        from.has("expected")
+            ? Optional.of(new StepReport.Forecast(kind(from, "expected"), expectedToTake(from)))
+            : Optional.empty());
+  }
+
+  private static Optional<Duration> expectedToTake(JsonObject from)
+      throws MalformedDocumentException {
+    return from.has("expectedToTake")
+        ? Optional.of(Duration.ofNanos(from.number("expectedToTake")))
+        : Optional.empty();
+  }
+
+  private static List<Cause> causes(JsonObject from) throws MalformedDocumentException {
+    List<Cause> causes = new ArrayList<>();
+    for (JsonObject cause : from.objects("causes")) {
+      causes.add(
+          new Cause(
+              causeKind(cause), cause.text("name"), cause.text("change"), cause.text("words")));
+    }
+    return causes;
+  }
+
+  private static Cause.Kind causeKind(JsonObject from) throws MalformedDocumentException {
+    String word = from.text("kind");
+    for (Cause.Kind kind : Cause.Kind.values()) {
+      if (kind.word().equals(word)) {
+        return kind;
+      }
+    }
+    throw from.bad("cause " + word);
   }
 
   private static Optional<StepTiming> timing(JsonObject from) throws MalformedDocumentException {
@@ -160,8 +213,9 @@ final class BuildRecordCodec {
     throw from.bad("result " + word);
   }
 
-  private static StepReport.Kind kind(JsonObject from) throws MalformedDocumentException {
-    String word = from.text("kind");
+  private static StepReport.Kind kind(JsonObject from, String member)
+      throws MalformedDocumentException {
+    String word = from.text(member);
     for (StepReport.Kind kind : StepReport.Kind.values()) {
       if (kind.word().equals(word)) {
         return kind;

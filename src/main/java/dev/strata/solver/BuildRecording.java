@@ -22,6 +22,7 @@ final class BuildRecording {
   private final String id;
   private final Instant start;
   private final Progress progress;
+  private Optional<BuildRecord> last = Optional.empty();
 
   BuildRecording(
       BuildCache cache, BuildRequest request, String id, Instant start, Progress progress) {
@@ -66,6 +67,9 @@ final class BuildRecording {
       Duration taken,
       List<StepReport> steps,
       List<LayerId> layers) {
+    SecretTexts secrets =
+        SecretTexts.of(request.options().buildArgs(), request.settings().secrets());
+    Optional<StoredForecast> forecast = StoredForecast.take(cache, request.buildFile(), start);
     return new BuildRecord(
         id,
         start,
@@ -74,12 +78,13 @@ final class BuildRecording {
         KeptArgs.of(request.options().buildArgs()),
         request.names().stream().map(ImageReference::familiar).toList(),
         result,
-        error,
+        secrets.scrub(error),
         image,
         taken,
-        steps,
-        keptSource(),
-        layers);
+        secrets.scrub(StoredForecast.attach(forecast, steps)),
+        secrets.scrub(keptSource()),
+        layers,
+        forecast.map(StoredForecast::taken));
   }
 
   private String keptSource() {
@@ -87,7 +92,13 @@ final class BuildRecording {
     return text.length() <= MOST_SOURCE_CHARS ? text : "";
   }
 
+  /// What was added last.
+  Optional<BuildRecord> last() {
+    return last;
+  }
+
   private void put(BuildRecord record) {
+    last = Optional.of(record);
     try {
       new BuildRecords(cache).put(record);
     } catch (CacheException e) {

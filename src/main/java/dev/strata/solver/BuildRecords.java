@@ -24,19 +24,30 @@ public final class BuildRecords {
 
   /// All, the newest first.
   public List<BuildRecord> newest() throws CacheException {
-    return cache.builds(Integer.MAX_VALUE).stream()
+    return newest(Integer.MAX_VALUE);
+  }
+
+  /// At most so many, the newest first.
+  public List<BuildRecord> newest(int most) throws CacheException {
+    return cache.builds(most).stream()
         .flatMap(stored -> BuildRecordCodec.decode(stored).stream())
         .toList();
   }
 
   /// The builds whose id begins so, the newest first.
   public List<BuildRecord> find(String prefix) throws CacheException {
-    return newest().stream().filter(b -> b.id().startsWith(prefix)).toList();
+    return cache.builds(Integer.MAX_VALUE).stream()
+        .filter(stored -> stored.id().startsWith(prefix))
+        .flatMap(stored -> BuildRecordCodec.decode(stored).stream())
+        .toList();
   }
 
   /// The last build of this Dockerfile.
   public Optional<BuildRecord> last(String buildFile) throws CacheException {
-    return newest().stream().filter(b -> b.buildFile().equals(buildFile)).findFirst();
+    return cache.builds(Integer.MAX_VALUE).stream()
+        .flatMap(stored -> BuildRecordCodec.decode(stored).stream())
+        .filter(b -> b.buildFile().equals(buildFile))
+        .findFirst();
   }
 
   public void remove(BuildRecord build) throws CacheException {

@@ -2,8 +2,6 @@ package dev.strata.solver;
 
 import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
-import dev.strata.copy.NetworkSources;
-import dev.strata.image.ImageStore;
 import dev.strata.image.OutputSpec;
 import dev.strata.image.PackedImage;
 import dev.strata.key.CacheKey;
@@ -84,13 +82,18 @@ public final class Builder {
     }
   }
 
+  /// The build as it is in the history, once it ended, however that was.
+  public Optional<BuildRecord> record() {
+    return record.last();
+  }
+
   private BuildResult attempts()
       throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
     BuildPlan plan = plan();
     try (Lease lease = engine.store().lease()) {
       for (int attempt = 1; ; attempt++) {
         try {
-          return build(plan, workshop(lease));
+          return build(plan, engine.workshop(request, lease, progress, this::watcher));
         } catch (LostLayerException | MissingLayerException e) {
           if (attempt == MOST_ATTEMPTS) {
             throw e;
@@ -161,23 +164,6 @@ public final class Builder {
       progress.warn(plan.source(), warning);
     }
     return plan;
-  }
-
-  private Workshop workshop(Lease lease) {
-    ImageStore images = engine.images();
-    return new Workshop(
-        new Layers(
-            engine.store().layers(),
-            lease::hold,
-            new BaseLayers(images, new TransferLines(progress))),
-        engine::snapshotter,
-        this::watcher,
-        engine.sandbox(request.settings().ociRuntime()),
-        engine.store().cacheMounts(),
-        engine.store().layout().temporary(),
-        request.settings(),
-        new NetworkSources("git"),
-        engine.clock());
   }
 
   private Optional<FuseSnapshotter> watcher() {

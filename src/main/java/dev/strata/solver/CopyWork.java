@@ -2,6 +2,7 @@ package dev.strata.solver;
 
 import dev.strata.copy.CopyException;
 import dev.strata.copy.CopyInput;
+import dev.strata.copy.CopyManifest;
 import dev.strata.copy.CopyPlan;
 import dev.strata.copy.CopyRequest;
 import dev.strata.copy.PlannedEntry;
@@ -12,6 +13,7 @@ import dev.strata.layer.Layer;
 import dev.strata.layer.LayerDigest;
 import dev.strata.layer.LayerId;
 import dev.strata.layer.LayerIngest;
+import dev.strata.oci.Digest;
 import dev.strata.plan.CopySource;
 import dev.strata.plan.Source;
 import dev.strata.plan.Step;
@@ -19,6 +21,7 @@ import dev.strata.snapshot.State;
 import dev.strata.tree.Entry;
 import dev.strata.tree.Tree;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +33,12 @@ import java.util.Optional;
 /// COPY and ADD. The key comes from the sources' attributes and digests; nothing is copied before
 /// the look-up has missed, and a layer that has the very content already is taken as it is.
 final class CopyWork implements StepWork {
+  /// The origin of what comes from elsewhere.
+  static final String FETCHED = "download";
+
+  /// Of more files than this a miss tells those of the layer, by their places in it.
+  private static final int MOST_TOLD = 50_000;
+
   /// What has no time of its own, such as a folder made above the destination, is of the epoch, so
   /// that equal inputs give equal layers.
   private static final long TIMESTAMP_NANOS = 0;
@@ -168,6 +177,102 @@ final class CopyWork implements StepWork {
     } catch (CopyException e) {
       throw StepFailure.of(e);
     }
+  }
+
+  @Override
+  public StepInputs inputs() throws IOException, StepFailure, InterruptedException {
+    CopyManifest all = plan().manifest();
+    Optional<CopyManifest> files =
+        all.lines().size() > MOST_TOLD ? Optional.empty() : Optional.of(all);
+    List<StepInputs.Taken> taken = new ArrayList<>();
+    Map<String, List<String>> ignores = new HashMap<>();
+    for (CopySource source : step.sources()) {
+      taken.add(taken(source, taken.isEmpty() ? files : Optional.empty()));
+      if (source instanceof CopySource.Paths(Source from, var _)) {
+        sources.ignoreLines(from, ignores);
+      }
+    }
+    return new StepInputs(
+        StageMemory.text(step), step.facts().display(), Optional.empty(), taken, ignores);
+  }
+
+  private StepInputs.Taken taken(CopySource source, Optional<CopyManifest> files) {
+    return switch (source) {
+      case CopySource.Paths(Source from, List<String> patterns) ->
+          new StepInputs.Taken("", sources.lastingName(from), patterns, files);
+      case CopySource.Inline inline ->
+          new StepInputs.Taken("", "", List.of(inline.fileName()), files);
+      case CopySource.Url(String url) -> fetchedFrom(url, files);
+      case CopySource.Git(String url) -> fetchedFrom(url, files);
+    };
+  }
+
+  /// A URL may hold a password: its digest names it.
+  private static StepInputs.Taken fetchedFrom(String url, Optional<CopyManifest> files) {
+    String name = Digest.of(url.getBytes(StandardCharsets.UTF_8)).toString();
+    return new StepInputs.Taken("", FETCHED, List.of(name), files);
+  }
+
+  @Override
+  public Optional<CopyManifest> underOldText(StepInputs old, KeyParts parts)
+      throws IOException, StepFailure, InterruptedException {
+    List<CopyInput> inputs = new ArrayList<>();
+    for (StepInputs.Taken taken : old.taken()) {
+      Optional<CopyInput> input = inputNow(taken);
+      if (input.isEmpty()) {
+        return Optional.empty();
+      }
+      inputs.add(input.get());
+    }
+    CopyRequest request =
+        new CopyRequest(
+            inputs,
+            parts
+                .find(KeyParts.Kind.INSTRUCTION, step.add() ? "ADD" : "COPY")
+                .orElse(step.destination()),
+            flag(parts, "chown"),
+            flag(parts, "chmod"),
+            parts.find(KeyParts.Kind.PARENT, "state").isEmpty(),
+            flag(parts, "parents").filter("true"::equals).isPresent(),
+            KeyParts.unframed(flag(parts, "exclude").orElse("")),
+            false,
+            false,
+            TIMESTAMP_NANOS);
+    try (CopyPlan then = CopyPlan.of(request, new StateView(workshop.layers(), parent))) {
+      return Optional.of(then.manifest());
+    } catch (CopyException _) {
+      // The old text no longer fits the files.
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> flag(KeyParts parts, String name) {
+    return parts.find(KeyParts.Kind.SETTING, name).filter(v -> !v.isEmpty());
+  }
+
+  /// The source that an earlier text named, as it is now, where this one names the same tree.
+  private Optional<CopyInput> inputNow(StepInputs.Taken taken)
+      throws IOException, StepFailure, InterruptedException {
+    for (CopySource source : step.sources()) {
+      if (source instanceof CopySource.Inline inline
+          && taken.origin().isEmpty()
+          && taken.patterns().contains(inline.fileName())) {
+        return Optional.of(input(source));
+      }
+      if (source instanceof CopySource.Paths(Source from, var _)
+          && sources.lastingName(from).equals(taken.origin())) {
+        return Optional.of(input(new CopySource.Paths(from, taken.patterns())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
+    List<Entry> known = entries().stream().map(PlannedEntry::entry).toList();
+    return known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())
+        ? Optional.of(new LayerId(LayerDigest.of(known)))
+        : Optional.empty();
   }
 
   /// What was fetched goes with the step: its layer holds the files.

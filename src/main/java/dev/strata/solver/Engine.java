@@ -1,5 +1,6 @@
 package dev.strata.solver;
 
+import dev.strata.copy.NetworkSources;
 import dev.strata.image.ImagePacker;
 import dev.strata.image.ImageStore;
 import dev.strata.image.LayerUnavailableException;
@@ -17,6 +18,7 @@ import dev.strata.sandbox.Sandbox;
 import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.Snapshotter;
 import dev.strata.snapshot.Snapshotters;
+import dev.strata.store.Lease;
 import dev.strata.store.Store;
 import dev.strata.store.StoreListener;
 import java.io.IOException;
@@ -157,6 +159,22 @@ public final class Engine implements AutoCloseable {
     return choice.get();
   }
 
+  /// What the steps of one build are made with.
+  Workshop workshop(
+      BuildRequest request, Lease lease, Progress progress, Workshop.WatcherSource watchers) {
+    return new Workshop(
+        new Layers(
+            store.layers(), lease::hold, new BaseLayers(images, new TransferLines(progress))),
+        this::snapshotter,
+        watchers,
+        sandbox(request.settings().ociRuntime()),
+        store.cacheMounts(),
+        store.layout().temporary(),
+        request.settings(),
+        new NetworkSources("git"),
+        clock);
+  }
+
   /// Tried when first asked for, as FUSE may be missing, or not for this user. A snapshotter that
   /// was asked for is used for every step.
   synchronized Watcher watcher() {
@@ -169,8 +187,7 @@ public final class Engine implements AutoCloseable {
     if (watcher.isEmpty()) {
       try {
         FuseSnapshotter fuse =
-            Snapshotters.watched(
-                store.layers(), store.layout().work().resolveSibling("watched"), store.overlay());
+            Snapshotters.watched(store.layers(), store.layout().watched(), store.overlay());
         watcher = Optional.of(new Watcher(Optional.of(fuse), ""));
       } catch (IOException e) {
         watcher = Optional.of(new Watcher(Optional.empty(), StepFailure.words(e)));

@@ -52,7 +52,7 @@ public final class ImageTransfer {
   }
 
   /// Brings an image of the local store to its registry. Layers made here are compressed for it,
-  /// and the name then means that image here, too.
+  /// and the name then means that image here, too. Of an index that is here in part, the part goes.
   ///
   /// @return absent when there is no such image
   public Optional<Registries.Pushed> push(ImageReference name)
@@ -63,7 +63,12 @@ public final class ImageTransfer {
       return Optional.empty();
     }
     Descriptor target = compressed(found.get());
-    if (!target.equals(found.get()) && name.digest().isEmpty()) {
+    if (!images.isWhole(target)) {
+      // An index that was pulled for one platform: the others cannot be sent.
+      target = images.images(target).getFirst().descriptor();
+      progress.notice(
+          name.familiar() + " is here for one platform only, which is pushed: " + target.digest());
+    } else if (!target.equals(found.get()) && name.digest().isEmpty()) {
       images.tag(name, target);
     }
     return Optional.of(engine.registries().push(name, target, images, new TransferLines(progress)));

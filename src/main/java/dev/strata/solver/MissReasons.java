@@ -3,7 +3,6 @@ package dev.strata.solver;
 import dev.strata.cache.Lookup;
 import dev.strata.cache.MissCause;
 import dev.strata.cache.SlotEntry;
-import dev.strata.key.Difference;
 import dev.strata.key.KeyDiff;
 import dev.strata.key.KeyParts;
 import java.io.IOException;
@@ -11,30 +10,56 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
-/// Says in words why a step is not reused: against the last build of the same slot, or what became
-/// of its record.
-record MissReasons(Optional<SlotEntry> last, Below below) {
-  private static final int FILES_NAMED = 10;
+/// Says why a step is not reused: against the last build of the same place, or what became of its
+/// record.
+record MissReasons(Past past, Below below) {
+  /// What is known of the step's last build.
+  ///
+  /// @param inputs what it took in
+  /// @param otherVersion the version of its key, where that is another one
+  /// @param place what became of the step's place in its stage
+  record Past(
+      Optional<SlotEntry> entry,
+      Optional<StepInputs> inputs,
+      OptionalInt otherVersion,
+      StageMemory.Past place) {}
 
   /// What a step stands on: the step above it by its name, or the base image's reference.
   sealed interface Below {
-    record StepAbove(String name) implements Below {}
+    /// @param ran it was not reused
+    record StepAbove(String name, boolean ran) implements Below {}
 
     record BaseImage(String reference) implements Below {}
 
     record Nothing() implements Below {}
+
+    default Optional<String> base() {
+      return this instanceof BaseImage(String reference)
+          ? Optional.of(reference)
+          : Optional.empty();
+    }
+  }
+
+  /// The reason in one line.
+  static String words(List<Cause> causes) {
+    return causes.stream().map(Cause::words).collect(Collectors.joining("; "));
   }
 
   /// As {@link #of(StepSolver.Found, KeyParts, StepWork)}, and what the step would see otherwise.
-  String of(StepSolver.Found found, Witnesses.Answer observed, KeyParts parts, StepWork work)
+  List<Cause> of(StepSolver.Found found, Witnesses.Answer observed, KeyParts parts, StepWork work)
       throws IOException, StepFailure, InterruptedException {
-    String reason = of(found, parts, work);
-    return switch (observed) {
-      case Witnesses.Answer.Changed(String words) -> reason + "; " + words;
-      case Witnesses.Answer.Fits fits -> reason + "; " + fits(fits);
-      case Witnesses.Answer.Unknown _ -> reason;
-    };
+    List<Cause> causes = new ArrayList<>(of(found, parts, work));
+    switch (observed) {
+      case Witnesses.Answer.Changed(String words) ->
+          causes.add(new Cause(Cause.Kind.OBSERVED, "", "changed", words));
+      case Witnesses.Answer.Fits fits ->
+          causes.add(new Cause(Cause.Kind.OBSERVED, "", "same", fits(fits)));
+      case Witnesses.Answer.Unknown _ -> {}
+    }
+    return causes;
   }
 
   private static String fits(Witnesses.Answer.Fits fits) {
@@ -53,62 +78,62 @@ record MissReasons(Optional<SlotEntry> last, Below below) {
             fits.looked());
   }
 
-  String of(StepSolver.Found found, KeyParts parts, StepWork work)
+  List<Cause> of(StepSolver.Found found, KeyParts parts, StepWork work)
       throws IOException, StepFailure, InterruptedException {
     return switch (found) {
-      case StepSolver.Found.Unwanted _ -> "no cache was asked for";
-      case StepSolver.Found.WithoutLayer _ -> "its layer is no longer in the store";
+      case StepSolver.Found.Unwanted _ ->
+          List.of(new Cause(Cause.Kind.NO_CACHE, "no cache was asked for"));
+      case StepSolver.Found.WithoutLayer _ ->
+          List.of(new Cause(Cause.Kind.GONE, "its layer is no longer in the store"));
       case StepSolver.Found.Missing(Lookup.Miss(MissCause cause)) ->
           switch (cause) {
             case MissCause.NotFound _ -> againstLastBuild(parts, work);
-            case MissCause.Damaged(String why) -> "its record was damaged: " + why;
+            case MissCause.Damaged(String why) ->
+                List.of(new Cause(Cause.Kind.DAMAGED, "its record was damaged: " + why));
             case MissCause.OtherVersion(int version) ->
-                "its record was made by key version " + version;
+                List.of(version("its record was made by record version " + version));
             case MissCause.Pruned(var when, var policy) ->
-                "its record was pruned at " + when + " (" + policy + ")";
+                List.of(
+                    new Cause(
+                        Cause.Kind.PRUNED,
+                        policy,
+                        "",
+                        "its record was pruned at " + when + " (" + policy + ")"));
           };
       case StepSolver.Found.Usable usable -> throw new IllegalStateException("no miss: " + usable);
     };
   }
 
-  private String againstLastBuild(KeyParts parts, StepWork work)
+  private List<Cause> againstLastBuild(KeyParts parts, StepWork work)
       throws IOException, StepFailure, InterruptedException {
-    if (last.isEmpty()) {
-      return "not built before";
+    if (past.entry().isEmpty()) {
+      return List.of(unknown());
     }
-    Optional<String> base =
-        below instanceof Below.BaseImage(String reference)
-            ? Optional.of(reference)
-            : Optional.empty();
-    List<String> reasons = new ArrayList<>();
-    for (Difference difference : KeyDiff.between(last.get().parts(), parts, base).differences()) {
-      reasons.addAll(words(difference, work));
-    }
-    return reasons.isEmpty() ? "its record is no longer in the store" : String.join("; ", reasons);
+    List<Cause> causes = new ArrayList<>();
+    KeyDiff diff = KeyDiff.between(past.entry().get().parts(), parts, below.base());
+    new ChangedInputs(past, below, work).causes(diff.differences(), causes);
+    return causes.isEmpty()
+        ? List.of(new Cause(Cause.Kind.GONE, "its record is no longer in the store"))
+        : causes;
   }
 
-  private List<String> words(Difference difference, StepWork work)
-      throws IOException, StepFailure, InterruptedException {
-    if (difference instanceof Difference.Parent && below instanceof Below.StepAbove(String name)) {
-      return List.of("the step above changed: " + name);
+  private Cause unknown() {
+    if (past.otherVersion().isPresent()) {
+      return version(
+          "its last record was made by key version "
+              + past.otherVersion().getAsInt()
+              + ", this program makes "
+              + KeyParts.VERSION);
     }
-    if (difference instanceof Difference.Files
-        && last.isPresent()
-        && last.get().layer().isPresent()) {
-      List<String> files = work.changedFiles(last.get().layer().get());
-      if (!files.isEmpty()) {
-        return few(files);
-      }
+    if (past.place().moved()) {
+      return new Cause(Cause.Kind.NEW, "", "moved", "the instruction was moved here");
     }
-    return List.of(difference.words());
+    return past.place().fresh()
+        ? new Cause(Cause.Kind.NEW, "", "added", "the instruction is new")
+        : new Cause(Cause.Kind.NEW, "not built before");
   }
 
-  private static List<String> few(List<String> files) {
-    if (files.size() <= FILES_NAMED) {
-      return files;
-    }
-    List<String> few = new ArrayList<>(files.subList(0, FILES_NAMED));
-    few.add("and " + (files.size() - FILES_NAMED) + " more");
-    return few;
+  private static Cause version(String words) {
+    return new Cause(Cause.Kind.VERSION, words);
   }
 }

@@ -1,6 +1,7 @@
 package dev.strata.solver;
 
 import dev.strata.copy.CopyException;
+import dev.strata.copy.CopyManifest;
 import dev.strata.copy.UserDatabase;
 import dev.strata.key.KeyParts;
 import dev.strata.key.RunParts;
@@ -21,9 +22,11 @@ import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.State;
 import dev.strata.snapshot.StateTree;
 import dev.strata.tree.Tree;
+import dev.strata.tree.TreePath;
 import dev.strata.witness.Witness;
 import dev.strata.witness.WitnessRecorder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +37,9 @@ import java.util.stream.Collectors;
 /// RUN: a process in a sandbox over a writable snapshot of the parent state; what it wrote is the
 /// layer.
 final class RunWork implements StepWork {
+  /// What looked at more is not worth keeping: about 10 MB, and as good as everything.
+  private static final int MOST_PATHS = 300_000;
+
   private final Step.Run step;
   private final State parent;
   private final Platform platform;
@@ -81,6 +87,27 @@ final class RunWork implements StepWork {
     return parts(bind -> contents.getOrDefault(bind, ""));
   }
 
+  @Override
+  public StepInputs inputs() throws IOException, StepFailure, InterruptedException {
+    List<StepInputs.Taken> taken = new ArrayList<>();
+    Map<String, List<String>> ignores = new HashMap<>();
+    for (int i = 0; i < step.mounts().size(); i++) {
+      if (step.mounts().get(i) instanceof Mount.Bind bind) {
+        Optional<Subtree> shown =
+            Subtree.of(sources.tree(bind.from()), TreePath.clean(bind.sourcePath()));
+        taken.add(
+            new StepInputs.Taken(
+                RunParts.label(bind, i),
+                sources.lastingName(bind.from()),
+                List.of(bind.sourcePath()),
+                shown.map(s -> CopyManifest.ofEntries(s.entries()))));
+        sources.ignoreLines(bind.from(), ignores);
+      }
+    }
+    return new StepInputs(
+        StageMemory.text(step), step.facts().display(), Optional.empty(), taken, ignores);
+  }
+
   private KeyParts parts(java.util.function.Function<Mount.Bind, String> content) {
     KeyParts.Builder parts = RunParts.of(step, platform, content);
     workshop
@@ -114,7 +141,7 @@ final class RunWork implements StepWork {
         throw failure(status).leaving(left(root));
       }
       Optional<Layer> layer = root.commit();
-      witness = recorder.map(r -> r.witness(parent.layers()));
+      witness = recorder.filter(r -> r.paths() <= MOST_PATHS).map(r -> r.witness(parent.layers()));
       return layer;
     }
   }

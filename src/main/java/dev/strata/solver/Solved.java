@@ -4,8 +4,8 @@ import dev.strata.oci.History;
 import dev.strata.snapshot.State;
 import java.util.List;
 
-/// Where a stage stands after its steps: the state, its history, and whether a COPY is part of it.
-record Solved(State state, List<History> history, boolean copied) {
+/// Where a stage stands after its steps: the state, its history, and what copies are part of it.
+record Solved(State state, List<History> history, Copies copies) {
   Solved {
     history = List.copyOf(history);
   }

@@ -10,6 +10,7 @@ import dev.strata.plan.StepId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +51,15 @@ final class Solver {
                 buildId,
                 workshop.settings().witness()),
             workshop,
-            new SourceTrees(contexts, workshop.layers(), index -> stages.done(index).state()),
+            new SourceTrees(
+                contexts, workshop.layers(), index -> stages.done(index).state(), stages::name),
             stages,
             new CriticalPath(plan, step -> lastCost(cache, buildFile, step)),
             buildFile,
-            new StepReports(plan, buildStart));
+            new StepReports(plan, buildStart),
+            new HashMap<>());
     for (StagePlan stage : plan.stages()) {
+      shared.memories().put(stage.index(), StageMemory.read(cache, buildFile, stage));
       lines.put(stage.index(), StageLines.declare(plan, stage, progress));
     }
   }
@@ -80,6 +84,9 @@ final class Solver {
 
   /// Solves every stage of the plan, and gives the target's end.
   Solved solve() throws BuildFailedException, IOException, InterruptedException {
+    for (StageMemory memory : shared.memories().values()) {
+      memory.settle();
+    }
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("stage-", 0).factory());
     try {

@@ -9,6 +9,7 @@ import dev.strata.tree.Tree;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -17,12 +18,15 @@ final class SourceTrees {
   private final Contexts contexts;
   private final Layers layers;
   private final IntFunction<State> stages;
+  private final IntFunction<String> stageNames;
 
   /// @param stages the last state of a stage that is done
-  SourceTrees(Contexts contexts, Layers layers, IntFunction<State> stages) {
+  SourceTrees(
+      Contexts contexts, Layers layers, IntFunction<State> stages, IntFunction<String> stageNames) {
     this.contexts = contexts;
     this.layers = layers;
     this.stages = stages;
+    this.stageNames = stageNames;
   }
 
   /// The state that this source is; empty for a folder.
@@ -67,6 +71,25 @@ final class SourceTrees {
       return contexts.tree(name);
     }
     return layers.tree(state(source).orElseThrow());
+  }
+
+  /// What names it from build to build.
+  String lastingName(Source source) {
+    return switch (source) {
+      case Source.Context(String name) -> "context:" + name;
+      case Source.Stage(int index) -> "stage:" + stageNames.apply(index);
+      case Source.Image(var image) -> "image:" + image.reference();
+      case Source.Scratch _ -> "scratch";
+    };
+  }
+
+  /// Adds the lines of the ignore file of a context, under its name.
+  void ignoreLines(Source source, Map<String, List<String>> to)
+      throws IOException, InterruptedException {
+    if (source instanceof Source.Context(String name)
+        && tree(source) instanceof ContextTree context) {
+      to.put(name, context.rules().lines());
+    }
   }
 
   /// Whether files keep their owners when copied from it.

@@ -1,6 +1,5 @@
 package dev.strata.solver;
 
-import dev.strata.cache.Slot;
 import dev.strata.context.ContextChangedException;
 import dev.strata.layer.ContentChangedException;
 import dev.strata.oci.History;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Solves one stage from its base to its last step, on one thread. It waits for another stage only
@@ -26,7 +26,8 @@ final class StageSolver {
       StageStates stages,
       CriticalPath path,
       String buildFile,
-      StepReports reports) {}
+      StepReports reports,
+      Map<Integer, StageMemory> memories) {}
 
   /// The comment by which readers of a history know how its lines are written.
   private static final String HISTORY_FORM = "buildkit.dockerfile.v0";
@@ -50,7 +51,7 @@ final class StageSolver {
     lines.from().done();
     State state = base.state();
     shared.reports().states().begin(stage, state);
-    boolean copied = base.copied();
+    Copies copies = base.copies();
     List<History> history = new ArrayList<>(base.history());
     MissReasons.Below below = below();
     for (int position = 0; position < stage.steps().size(); position++) {
@@ -61,13 +62,15 @@ final class StageSolver {
         }
         continue;
       }
-      StepSolver.Result result = solve(step, state, copied, below);
+      StepSolver.Result result = solve(step, state, copies, below);
       state = result.state();
-      copied |= step instanceof Step.Copy;
+      copies = copies.with(step, result.layer());
       history.add(line(Optional.of(result.created()), step, result.layer().isEmpty()));
-      below = new MissReasons.Below.StepAbove(lines.of(step).name());
+      below =
+          new MissReasons.Below.StepAbove(
+              lines.of(step).name(), result.verdict().kind() != StepReport.Kind.HIT);
     }
-    return new Solved(state, history, copied);
+    return new Solved(state, history, copies);
   }
 
   private static History line(Optional<Instant> created, Step step, boolean emptyLayer) {
@@ -76,10 +79,10 @@ final class StageSolver {
 
   private Solved base() throws BuildFailedException, InterruptedException {
     return switch (stage.base()) {
-      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of(), false);
+      case StagePlan.Base.Scratch _ -> new Solved(State.SCRATCH, List.of(), Copies.NONE);
       case StagePlan.Base.Stage(int index) -> shared.stages().await(index);
       case StagePlan.Base.Image(var image) ->
-          new Solved(BaseStates.of(image), BaseStates.historyOf(image), false);
+          new Solved(BaseStates.of(image), BaseStates.historyOf(image), Copies.NONE);
     };
   }
 
@@ -87,21 +90,22 @@ final class StageSolver {
     return switch (stage.base()) {
       case StagePlan.Base.Scratch _ -> new MissReasons.Below.Nothing();
       case StagePlan.Base.Stage(int index) ->
-          new MissReasons.Below.StepAbove("the end of stage " + shared.stages().name(index));
+          new MissReasons.Below.StepAbove("the end of stage " + shared.stages().name(index), true);
       case StagePlan.Base.Image(var image) -> new MissReasons.Below.BaseImage(image.reference());
     };
   }
 
-  private StepSolver.Result solve(Step step, State parent, boolean copied, MissReasons.Below below)
+  private StepSolver.Result solve(Step step, State parent, Copies copies, MissReasons.Below below)
       throws BuildFailedException, IOException, InterruptedException {
     awaitStages(step);
     Progress.Vertex vertex = lines.of(step);
     Instant begun = shared.workshop().clock().instant();
     StepSolver.Place place =
         new StepSolver.Place(
-            new Slot(shared.buildFile(), stage.displayName(), step.facts().id().position()),
+            StageMemory.slot(shared.buildFile(), stage, position(step)),
+            memory().past(position(step)),
             parent,
-            copied,
+            copies,
             below,
             () -> shared.path().from(step.facts().id()),
             vertex);
@@ -119,6 +123,14 @@ final class StageSolver {
               .orElseGet(() -> Diagnostic.error(range, e.what()));
       throw new BuildFailedException(vertex.number(), vertex.name(), diagnostic, e.exitCode());
     }
+  }
+
+  private StageMemory memory() {
+    return java.util.Objects.requireNonNull(shared.memories().get(stage.index()));
+  }
+
+  private static int position(Step step) {
+    return step.facts().id().position();
   }
 
   /// What is stored is what was hashed: a step whose files change in between is solved anew, over

@@ -43,6 +43,7 @@ final class StepReports {
             begun,
             verdict.kind(),
             verdict.reason(),
+            verdict.causes(),
             verdict.saved(),
             Optional.of(result)));
   }
@@ -58,6 +59,7 @@ final class StepReports {
             begun,
             StepReport.Kind.FAILED,
             failure.what(),
+            List.of(),
             Duration.ZERO,
             Optional.empty()));
   }
@@ -69,6 +71,7 @@ final class StepReports {
       Instant begun,
       StepReport.Kind kind,
       String reason,
+      List<Cause> causes,
       Duration saved,
       Optional<StepSolver.Result> result) {
     Duration duration = vertex.elapsed();
@@ -83,7 +86,9 @@ final class StepReports {
         saved,
         result.map(r -> r.verdict().key()),
         result.flatMap(StepSolver.Result::layer),
-        Optional.of(timing(step, vertex, begun, duration)));
+        Optional.of(timing(step, vertex, begun, duration)),
+        causes,
+        result.map(r -> new StepReport.Forecast(kind, r.verdict().expected())));
   }
 
   private StepTiming timing(Step step, Progress.Vertex vertex, Instant begun, Duration duration) {

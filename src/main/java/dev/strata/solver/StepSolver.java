@@ -12,12 +12,15 @@ import dev.strata.key.KeyParts;
 import dev.strata.layer.ContentChangedException;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
+import dev.strata.oci.Digest;
 import dev.strata.plan.Step;
 import dev.strata.snapshot.State;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,12 +31,13 @@ import java.util.function.Supplier;
 /// Solves one step: looks it up, and runs it only on a miss. The same key asked for twice at once
 /// runs once; a step that fails is never recorded.
 final class StepSolver {
-  /// Where a step stands: its slot, what it stands on, whether a COPY is among that, and how long
+  /// Where a step stands: its slot, what it stands on, which copies are among that, and how long
   /// the build is from it on.
   record Place(
       Slot slot,
+      StageMemory.Past past,
       State parent,
-      boolean copied,
+      Copies copies,
       MissReasons.Below below,
       Supplier<Duration> remaining,
       Progress.Vertex vertex) {}
@@ -42,7 +46,16 @@ final class StepSolver {
   record Result(State state, Optional<LayerId> layer, Instant created, Verdict verdict) {}
 
   /// How the result came about, for reports.
-  record Verdict(StepReport.Kind kind, String reason, Duration saved, CacheKey key) {}
+  record Verdict(
+      StepReport.Kind kind,
+      List<Cause> causes,
+      Duration saved,
+      CacheKey key,
+      Optional<Duration> expected) {
+    String reason() {
+      return MissReasons.words(causes);
+    }
+  }
 
   private final BuildCache cache;
   private final Layers layers;
@@ -77,12 +90,13 @@ final class StepSolver {
     Instant start = clock.instant();
     Optional<KeyParts> quick = step.facts().noCache() ? Optional.empty() : work.quickParts();
     if (quick.isPresent() && look(quick.get()) instanceof Found.Usable(CacheRecord record)) {
+      noteSlotOf(quick.get().key(), place.slot());
       return reuse(record, place, start);
     }
     KeyParts parts = work.parts();
     Found found = step.facts().noCache() ? new Found.Unwanted() : look(parts);
     if (found instanceof Found.Usable(CacheRecord record)) {
-      putQuick(quick, record);
+      putQuick(quick, parts, record);
       noteSlot(place.slot(), parts, record);
       return reuse(record, place, start);
     }
@@ -119,8 +133,12 @@ final class StepSolver {
             ? "the same step ran in this build"
             : "made at " + record.created() + " by build " + record.buildId();
     place.vertex().finish(new Outcome.Cached(saved, reason));
+    Cause reused = new Cause(Cause.Kind.REUSED, record.buildId(), "", reason);
     return result(
-        record, place.parent(), new Verdict(StepReport.Kind.HIT, reason, saved, record.key()));
+        record,
+        place.parent(),
+        new Verdict(
+            StepReport.Kind.HIT, List.of(reused), saved, record.key(), Optional.of(Duration.ZERO)));
   }
 
   private static Result result(CacheRecord record, State parent, Verdict verdict) {
@@ -136,7 +154,9 @@ final class StepSolver {
     if (others != null) {
       Instant start = clock.instant();
       try {
-        return reuse(others.get(), place, start);
+        CacheRecord record = others.get();
+        noteSlot(place.slot(), parts, record);
+        return reuse(record, place, start);
       } catch (ExecutionException e) {
         if (e.getCause() instanceof ContextChangedException
             || e.getCause() instanceof ContentChangedException) {
@@ -172,10 +192,14 @@ final class StepSolver {
     Instant lookUp = clock.instant();
     Optional<SlotEntry> last = cache.slot(place.slot());
     Witnesses.Answer observed = observed(found, parts, work, place);
-    String reason = new MissReasons(last, place.below()).of(found, observed, parts, work);
+    List<Cause> causes =
+        new MissReasons(past(last, place), place.below()).of(found, observed, parts, work);
+    String reason = MissReasons.words(causes);
     if (observed instanceof Witnesses.Answer.Fits fits && mode != WitnessMode.VERIFY) {
-      return reuseWitnessed(fits, parts, quick, place, reason, lookUp, done);
+      cache.putNote(parts.key(), note(work, place));
+      return reuseWitnessed(fits, parts, quick, place, causes, lookUp, done);
     }
+    Optional<Duration> expected = lastCost(last);
     try (Permits.Permit _ = permits.acquire(place.remaining().get())) {
       place.vertex().start();
       place.vertex().decided(reason);
@@ -194,24 +218,47 @@ final class StepSolver {
       Instant created = sameAsLast(last, layer).orElse(start);
       CacheRecord record = CacheRecord.of(parts, layer, state.digest(), cost, created, buildId);
       cache.put(record);
+      cache.putNote(record.key(), note(work, place));
       if (work.isObservable()) {
         witnesses.put(record, work.witness(), start);
       }
-      putQuick(quick, record);
+      putQuick(quick, parts, record);
       noteSlot(place.slot(), parts, record);
       done.complete(record);
       place.vertex().finish(new Outcome.Ran(cost, reason));
       return result(
           record,
           place.parent(),
-          new Verdict(StepReport.Kind.RUN, reason, Duration.ZERO, record.key()));
+          new Verdict(StepReport.Kind.RUN, causes, Duration.ZERO, record.key(), expected));
     }
+  }
+
+  private static ByteBuffer note(StepWork work, Place place)
+      throws IOException, StepFailure, InterruptedException {
+    return StepInputsCodec.encode(work.inputs().withBase(place.below().base()));
+  }
+
+  private Optional<Duration> lastCost(Optional<SlotEntry> last) {
+    return last.map(l -> cache.find(l.parts().key()))
+        .flatMap(
+            l ->
+                l instanceof Lookup.Hit(CacheRecord record)
+                    ? Optional.of(record.cost())
+                    : Optional.empty());
+  }
+
+  private MissReasons.Past past(Optional<SlotEntry> last, Place place) {
+    return new MissReasons.Past(
+        last,
+        last.flatMap(entry -> cache.note(entry.parts().key())).flatMap(StepInputsCodec::decode),
+        cache.otherVersionOf(place.slot()),
+        place.past());
   }
 
   /// To watch a step costs some milliseconds. It is done where the parent state can be expected to
   /// change while the step stays the same: over what was copied, and once that has happened.
   private static boolean isWorthWatching(KeyParts parts, Optional<SlotEntry> last, Place place) {
-    return place.copied()
+    return place.copies().any()
         || last.map(SlotEntry::parts)
             .filter(before -> !before.equals(parts))
             .filter(before -> before.instructionKey().equals(parts.instructionKey()))
@@ -222,7 +269,7 @@ final class StepSolver {
       throws IOException, InterruptedException {
     return mode == WitnessMode.OFF || found instanceof Found.Unwanted || !work.isObservable()
         ? new Witnesses.Answer.Unknown()
-        : witnesses.find(parts, place.parent());
+        : witnesses.find(parts, place.parent(), place.copies().fetched());
   }
 
   /// The layer is put on the new parent, as if the step had been run there.
@@ -231,7 +278,7 @@ final class StepSolver {
       KeyParts parts,
       Optional<KeyParts> quick,
       Place place,
-      String reason,
+      List<Cause> causes,
       Instant start,
       CompletableFuture<CacheRecord> done)
       throws CacheException {
@@ -242,13 +289,16 @@ final class StepSolver {
             parts, then.layer(), state.digest(), then.cost(), then.created(), then.buildId());
     cache.put(record);
     witnesses.move(fits, place.parent(), record, clock.instant());
-    putQuick(quick, record);
+    putQuick(quick, parts, record);
     noteSlot(place.slot(), parts, record);
     done.complete(record);
     Duration saved = saved(record, start);
-    place.vertex().finish(new Outcome.Witnessed(saved, reason));
+    place.vertex().finish(new Outcome.Witnessed(saved, MissReasons.words(causes)));
     return result(
-        record, place.parent(), new Verdict(StepReport.Kind.WITNESS, reason, saved, record.key()));
+        record,
+        place.parent(),
+        new Verdict(
+            StepReport.Kind.WITNESS, causes, saved, record.key(), Optional.of(Duration.ZERO)));
   }
 
   private Duration saved(CacheRecord record, Instant start) {
@@ -268,9 +318,26 @@ final class StepSolver {
                     : Optional.empty());
   }
 
-  private void putQuick(Optional<KeyParts> quick, CacheRecord record) throws CacheException {
+  private void putQuick(Optional<KeyParts> quick, KeyParts full, CacheRecord record)
+      throws CacheException {
     if (quick.isPresent()) {
       cache.put(under(quick.get(), record));
+      cache.putNote(quick.get().key(), ByteBuffer.wrap(full.key().digest().bytes()));
+    }
+  }
+
+  /// A quick key hides what the step took in; the slot is to say it all the same.
+  private void noteSlotOf(CacheKey quick, Slot slot) throws CacheException {
+    Optional<ByteBuffer> note = cache.note(quick).filter(n -> n.remaining() == Digest.BYTES);
+    if (note.isEmpty()) {
+      return;
+    }
+    byte[] bytes = new byte[Digest.BYTES];
+    note.get().duplicate().get(bytes);
+    CacheKey full = new CacheKey(Digest.ofBytes(bytes));
+    if (cache.slot(slot).filter(e -> e.parts().key().equals(full)).isEmpty()
+        && cache.find(full) instanceof Lookup.Hit(CacheRecord record)) {
+      noteSlot(slot, record.parts(), record);
     }
   }
 

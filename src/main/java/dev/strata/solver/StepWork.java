@@ -1,5 +1,6 @@
 package dev.strata.solver;
 
+import dev.strata.copy.CopyManifest;
 import dev.strata.key.KeyParts;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
@@ -22,6 +23,23 @@ interface StepWork extends AutoCloseable {
   /// Which files differ from those of an earlier layer of this step, in words; empty where the step
   /// has none, or cannot tell.
   List<String> changedFiles(LayerId earlier) throws IOException, StepFailure, InterruptedException;
+
+  /// What the key was made of, in words and files; asked for on a miss only.
+  default StepInputs inputs() throws IOException, StepFailure, InterruptedException {
+    return StepInputs.NONE;
+  }
+
+  /// What the instruction as it was written then (`old`, with the key parts `parts`) would take in
+  /// of the files of today; empty where that cannot be told.
+  default Optional<CopyManifest> underOldText(StepInputs old, KeyParts parts)
+      throws IOException, StepFailure, InterruptedException {
+    return Optional.empty();
+  }
+
+  /// The layer that the work would make, where that can be told before.
+  default Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
+    return Optional.empty();
+  }
 
   /// Whether the work's result depends on nothing of its parent state but what it looks at.
   default boolean isObservable() {

@@ -45,12 +45,16 @@ final class Witnesses {
   }
 
   /// Looks for a run of the step with these parts that fits on this parent.
-  Answer find(KeyParts parts, State parent) throws IOException, InterruptedException {
+  ///
+  /// @param fetched layers of the parent that the run must have had below it, seen or not: an ADD
+  ///     from the network is often there to have the steps below it run when the network has news
+  Answer find(KeyParts parts, State parent, List<LayerId> fetched)
+      throws IOException, InterruptedException {
     Optional<Answer.Changed> newest = Optional.empty();
     for (StoredWitness stored : cache.witnesses(parts.instructionKey())) {
       Optional<CacheRecord> record = usable(stored.record());
       Optional<Witness> witness = record.isPresent() ? decoded(stored) : Optional.empty();
-      if (witness.isEmpty()) {
+      if (witness.isEmpty() || !witness.get().parent().containsAll(fetched)) {
         continue;
       }
       switch (compare(witness.get(), parent)) {

@@ -14,6 +14,7 @@ import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// WORKDIR: makes the folder and those above it, where the parent has none, mode 0755, owned by the
@@ -43,6 +44,12 @@ final class WorkdirWork implements StepWork {
         .add(KeyParts.Kind.INSTRUCTION, "WORKDIR", step.path())
         .add(KeyParts.Kind.SETTING, "owner", step.facts().config().user())
         .build();
+  }
+
+  @Override
+  public StepInputs inputs() {
+    return new StepInputs(
+        StageMemory.text(step), step.facts().display(), Optional.empty(), List.of(), Map.of());
   }
 
   @Override

@@ -176,6 +176,13 @@ public final class CacheMounts {
             case PrunePolicy.Everything _ -> true;
             case PrunePolicy.OlderThan older -> mount.lastUsed().isBefore(now.minus(older.age()));
             case PrunePolicy.KeepBytes keep -> left > keep.bytes();
+            case PrunePolicy.Selected selected ->
+                selected.concerns("mount")
+                    && selected
+                        .olderThan()
+                        .map(age -> mount.lastUsed().isBefore(now.minus(age)))
+                        .orElse(true)
+                    && (selected.keepBytes().isEmpty() || left > selected.keepBytes().getAsLong());
           };
       if (goes && users.keySet().stream().noneMatch(used -> used.startsWith(place))) {
         Path away = Files.createTempDirectory(temporary, "pruned-");

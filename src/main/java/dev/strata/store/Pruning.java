@@ -33,8 +33,42 @@ final class Pruning {
   /// How long a miss can say that its record was pruned.
   private static final Duration TOMBSTONES = Duration.ofDays(90);
 
+  /// In so long without use a layer loses half of its value.
+  private static final Duration HALF_LIFE = Duration.ofDays(7);
+
+  /// What even the smallest takes, in bytes: else an empty layer would be worth more than any.
+  private static final long LEAST_BYTES = 64 << 10;
+
   private record Unit(
-      Optional<LayerId> layer, List<CacheKey> records, Instant lastUsed, long bytes) {}
+      Optional<LayerId> layer, List<StoredRecord> stored, Instant lastUsed, long bytes) {
+    List<CacheKey> records() {
+      return stored.stream().map(s -> s.record().key()).toList();
+    }
+
+    Duration cost() {
+      return stored.stream()
+          .map(s -> s.record().cost())
+          .max(Comparator.naturalOrder())
+          .orElse(Duration.ZERO);
+    }
+
+    String what() {
+      return stored.stream()
+          .map(s -> s.record().parts().title())
+          .filter(title -> !title.isEmpty())
+          .findFirst()
+          .orElse("");
+    }
+
+    /// What keeping a byte of it is worth: the seconds that it saves, the less the longer it was
+    /// not used.
+    double value(Instant now) {
+      double age = Math.max(0, Duration.between(lastUsed, now).toMillis());
+      return (1e-3 + cost().toNanos() / 1e9)
+          / (bytes + LEAST_BYTES)
+          * Math.pow(2, -age / HALF_LIFE.toMillis());
+    }
+  }
 
   private final BuildCache cache;
   private final LayerStore layers;
@@ -81,10 +115,17 @@ final class Pruning {
       case PrunePolicy.Everything _ -> true;
       case PrunePolicy.OlderThan older -> unit.lastUsed().isBefore(now.minus(older.age()));
       case PrunePolicy.KeepBytes keep -> left > keep.bytes();
+      case PrunePolicy.Selected selected ->
+          selected.filters().stream().allMatch(f -> f.passes(unit.stored()))
+              && selected
+                  .olderThan()
+                  .map(age -> unit.lastUsed().isBefore(now.minus(age)))
+                  .orElse(true)
+              && (selected.keepBytes().isEmpty() || left > selected.keepBytes().getAsLong());
     };
   }
 
-  /// The longest unused first.
+  /// The least valuable first.
   private List<Unit> units() throws IOException {
     Map<LayerId, List<StoredRecord>> byLayer = new HashMap<>();
     List<Unit> units = new ArrayList<>();
@@ -96,7 +137,8 @@ final class Pruning {
                 .ifPresentOrElse(
                     layer -> byLayer.computeIfAbsent(layer, _ -> new ArrayList<>()).add(stored),
                     () ->
-                        units.add(unit(Optional.empty(), List.of(stored), stored.lastUsed(), 0))));
+                        units.add(
+                            new Unit(Optional.empty(), List.of(stored), stored.lastUsed(), 0))));
     for (LayerId id : layers.list().toList()) {
       byLayer.computeIfAbsent(id, _ -> new ArrayList<>());
     }
@@ -109,18 +151,12 @@ final class Pruning {
               .max(Comparator.naturalOrder())
               .orElse(made);
       long bytes = layer.map(Layer::imageBytes).orElse(0L);
-      units.add(unit(Optional.of(entry.getKey()), entry.getValue(), lastUsed, bytes));
+      units.add(new Unit(Optional.of(entry.getKey()), entry.getValue(), lastUsed, bytes));
     }
     units.sort(
-        Comparator.comparing(Unit::lastUsed)
+        Comparator.comparingDouble((Unit unit) -> unit.value(now))
             .thenComparing(unit -> unit.layer().map(LayerId::toString).orElse("")));
     return units;
-  }
-
-  private static Unit unit(
-      Optional<LayerId> layer, List<StoredRecord> records, Instant lastUsed, long bytes) {
-    List<CacheKey> keys = records.stream().map(stored -> stored.record().key()).toList();
-    return new Unit(layer, keys, lastUsed, bytes);
   }
 
   private Optional<Layer> undamaged(LayerId id) throws IOException {
@@ -138,8 +174,7 @@ final class Pruning {
   private Optional<PruneReport.Removed> remove(Unit unit, Tombstone tombstone) throws IOException {
     if (unit.layer().isEmpty()) {
       cache.prune(unit.records(), tombstone);
-      return Optional.of(
-          new PruneReport.Removed(Optional.empty(), unit.records(), unit.lastUsed(), 0));
+      return Optional.of(removed(unit, 0));
     }
     LayerId layer = unit.layer().get();
     long[] blobBytes = {0};
@@ -152,11 +187,12 @@ final class Pruning {
               layers.remove(layer);
               blobBytes[0] = removeBlobs(layer);
             });
-    return gone
-        ? Optional.of(
-            new PruneReport.Removed(
-                unit.layer(), unit.records(), unit.lastUsed(), unit.bytes() + blobBytes[0]))
-        : Optional.empty();
+    return gone ? Optional.of(removed(unit, unit.bytes() + blobBytes[0])) : Optional.empty();
+  }
+
+  private static PruneReport.Removed removed(Unit unit, long bytes) {
+    return new PruneReport.Removed(
+        unit.layer(), unit.records(), unit.lastUsed(), bytes, unit.cost(), unit.what());
   }
 
   /// Blobs that neither a layer's record nor an image names: what a pull or an export left.
@@ -181,6 +217,10 @@ final class Pruning {
       case PrunePolicy.Everything _, PrunePolicy.KeepBytes _ -> true;
       case PrunePolicy.OlderThan older ->
           Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(older.age()));
+      case PrunePolicy.Selected selected ->
+          selected.concerns("blob")
+              && (selected.olderThan().isEmpty()
+                  || goesLoose(new PrunePolicy.OlderThan(selected.olderThan().get()), file));
     };
   }
 

@@ -161,6 +161,11 @@ public final class Store implements AutoCloseable {
     return new Verifying(cache, layers, blobs).run();
   }
 
+  /// What is held, kind by kind, shared and unshared.
+  public SpaceReport space() throws IOException {
+    return SpaceReport.of(this);
+  }
+
   public DiskUsage usage() throws IOException {
     return DiskUsage.of(layout);
   }

@@ -19,8 +19,7 @@ import java.util.List;
 /// watched/  likewise, those whose steps are watched
 /// tmp/      likewise
 /// last      the states of the last build's steps (solver.BuildStates)
-/// live      what the build that runs, or ran last, does, for whoever looks on; never read by a
-// build
+/// live      what the build that runs, or ran last, does; never read by a build
 /// ```
 public record StoreLayout(Path root) {
   public Path format() {
@@ -63,6 +62,10 @@ public record StoreLayout(Path root) {
     return root.resolve("work");
   }
 
+  public Path watched() {
+    return root.resolve("watched");
+  }
+
   public Path temporary() {
     return root.resolve("tmp");
   }
@@ -76,6 +79,15 @@ public record StoreLayout(Path root) {
   }
 
   List<Path> folders() {
-    return List.of(database(), layers(), content(), images(), cacheMounts(), containers(), work(), temporary());
+    return List.of(
+        database(),
+        layers(),
+        content(),
+        images(),
+        cacheMounts(),
+        containers(),
+        work(),
+        watched(),
+        temporary());
   }
 }

@@ -4,6 +4,7 @@ import dev.strata.snapshot.StateTree;
 import dev.strata.tree.Entry;
 import dev.strata.tree.EntryType;
 import dev.strata.tree.TreePath;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,8 +24,12 @@ record Attributes(
     int names,
     String firstName,
     SortedMap<String, String> xattrs) {
+  static final SortedMap<String, String> NO_XATTRS =
+      Collections.unmodifiableSortedMap(new TreeMap<>());
+
   Attributes {
-    xattrs = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
+    xattrs =
+        xattrs.isEmpty() ? NO_XATTRS : Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
   }
 
   static Attributes of(Entry entry, StateTree state) {

@@ -4,6 +4,8 @@ import dev.strata.layer.LayerId;
 import dev.strata.oci.Digest;
 import dev.strata.tree.EntryType;
 import dev.strata.tree.TreePath;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -25,8 +27,8 @@ import java.util.zip.InflaterInputStream;
 /// How a witness is kept:
 ///
 /// ```text
-/// version u8 | CRC-32C u32 of what follows | zlib ( layers u32, 32 bytes… | count u32,
-// observation… )
+/// version u8 | CRC-32C u32 of what follows | zlib ( parent, count u32, observation… )
+/// parent: count u32 of layers, (32 bytes)…
 /// observation: shared u16, rest of the path, flags u8
 ///   [1 attributes] type u8, mode u16, uid u32, gid u32, size u64, device u64, names u32,
 ///                  first name, count u32 of xattrs, (name, value in ISO-8859-1)…
@@ -38,13 +40,16 @@ import java.util.zip.InflaterInputStream;
 public final class WitnessCodec {
   private static final int VERSION = 2;
   private static final int HEADER = 5;
+  private static final int BUFFER_BYTES = 1 << 16;
   private static final int MOST_SHARED = 0xFFFF;
 
   private WitnessCodec() {}
 
   public static byte[] encode(Witness witness) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(body))) {
+    try (DataOutputStream out =
+        new DataOutputStream(
+            new BufferedOutputStream(new DeflaterOutputStream(body), BUFFER_BYTES))) {
       out.writeInt(witness.parent().size());
       for (LayerId layer : witness.parent()) {
         out.write(layer.digest().bytes());
@@ -86,7 +91,9 @@ public final class WitnessCodec {
       throw new MalformedWitnessException("a witness with a wrong checksum");
     }
     try (DataInputStream data =
-        new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(body)))) {
+        new DataInputStream(
+            new BufferedInputStream(
+                new InflaterInputStream(new ByteArrayInputStream(body)), BUFFER_BYTES))) {
       return read(data);
     } catch (IOException | RuntimeException e) {
       throw new MalformedWitnessException("a witness that cannot be read: " + e.getMessage(), e);
@@ -176,8 +183,8 @@ public final class WitnessCodec {
     long device = in.readLong();
     int names = in.readInt();
     String firstName = TreePath.decode(text(in));
-    SortedMap<String, String> xattrs = new TreeMap<>();
     int count = in.readInt();
+    SortedMap<String, String> xattrs = count == 0 ? Attributes.NO_XATTRS : new TreeMap<>();
     for (int i = 0; i < count; i++) {
       String name = TreePath.decode(text(in));
       xattrs.put(name, new String(text(in), StandardCharsets.ISO_8859_1));

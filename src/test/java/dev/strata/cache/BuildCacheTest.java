@@ -255,4 +255,38 @@ final class BuildCacheTest {
   private static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
+
+  @Test
+  void tellsTheKeyVersionOfASlotThatAnotherProgramWrote() throws Exception {
+    Slot slot = new Slot("f", "s", 0);
+    byte[] parts = parts(1).encode();
+    parts[3] = 77;
+    byte[] value = new ByteWriter().u8(0).text("build").bytes(parts).toBytes();
+    Path other = folder.resolve("other");
+    java.nio.file.Files.createDirectories(other);
+    try (Database database = Database.open(other)) {
+      byte[] key = slot.storageKey();
+      database.write(
+          batch -> batch.put(Column.SLOTS, key, Envelope.seal(Column.SLOTS, key, 1, value)));
+    }
+
+    try (BuildCache read = BuildCache.open(other, _ -> {})) {
+      assertThat(read.slot(slot)).isEmpty();
+      assertThat(read.otherVersionOf(slot)).hasValue(77);
+      assertThat(read.otherVersionOf(new Slot("f", "s", 1))).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsWhatWasNotedBesideAPrunedRecordAsLongAsItsTombstone() throws Exception {
+    CacheRecord record = record(1);
+    cache.put(record);
+    cache.putNote(record.key(), java.nio.ByteBuffer.wrap(new byte[] {7}));
+
+    cache.prune(java.util.List.of(record.key()), new Tombstone(Fixtures.NOW, "all"));
+    assertThat(cache.note(record.key())).contains(java.nio.ByteBuffer.wrap(new byte[] {7}));
+
+    cache.dropTombstonesBefore(Fixtures.NOW.plusSeconds(1));
+    assertThat(cache.note(record.key())).isEmpty();
+  }
 }

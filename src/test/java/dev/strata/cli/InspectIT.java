@@ -40,7 +40,7 @@ final class InspectIT {
     assertThat(builds.size()).isEqualTo(2);
     assertThat(explained.get("id").asString()).isEqualTo(second);
     assertThat(explained.get("steps").get(0).get("reason").asString())
-        .isEqualTo("work/words.txt: content changed");
+        .isEqualTo("words.txt: content changed");
     assertThat(compared.get("args").get("UNUSED").toString()).isEqualTo("[null,\"1\"]");
     assertThat(run("explain", context.toString())).contains("hit  ").contains("by build " + first);
     assertThat(run("builds", "compare", first, second)).contains("slower by most");

@@ -135,7 +135,42 @@ final class RegistryIT {
     Program.Result pushed = other.run("push", name("more/it:1"));
 
     assertThat(pushed.exitCode()).as(pushed.text()).isZero();
-    assertThat(pushed.out()).contains("1 blobs sent").contains(" mounted");
+    assertThat(pushed.out()).contains("1 blobs sent, 5 mounted");
+  }
+
+  @Test
+  void anIndexIsPulledAndPushedOnAsItWas() throws Exception {
+    JsonNode built = strata.build(hello(), "--push", "-t", name("hello:1")).metadata();
+    String digest = built.get("containerimage.digest").asString();
+    Path index = folder.resolve("index.json");
+    Files.writeString(
+        index,
+        """
+        {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
+        {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":%d,
+        "platform":{"os":"linux","architecture":"%s"}}]}\
+        """
+            .formatted(
+                digest,
+                built.get("containerimage.descriptor").get("size").asLong(),
+                dev.strata.oci.Platform.host().architecture()));
+    try (java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient()) {
+      var put =
+          java.net.http.HttpRequest.newBuilder(
+                  java.net.URI.create("http://" + registry.host() + "/v2/hello/manifests/all"))
+              .header("Content-Type", "application/vnd.oci.image.index.v1+json")
+              .PUT(java.net.http.HttpRequest.BodyPublishers.ofFile(index))
+              .build();
+      assertThat(http.send(put, java.net.http.HttpResponse.BodyHandlers.discarding()).statusCode())
+          .isEqualTo(201);
+    }
+    assertThat(other.run("pull", name("hello:all")).exitCode()).isZero();
+    other.run("tag", name("hello:all"), name("again:1"));
+
+    Program.Result whole = other.run("push", name("again:1"));
+
+    assertThat(whole.exitCode()).as(whole.text()).isZero();
+    assertThat(whole.out()).contains("0 blobs sent, 6 mounted").doesNotContain(digest);
   }
 
   @Test

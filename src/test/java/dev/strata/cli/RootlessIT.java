@@ -154,6 +154,31 @@ final class RootlessIT {
     assertThat(HOME.resolve("out/who")).hasContent("0\n99");
   }
 
+  /// Some machines keep the device to root: it is opened up for the test.
+  @Test
+  void aUserReusesAStepByWhatItObserved() throws Exception {
+    Path device = Path.of("/dev/fuse");
+    var permissions = Files.getPosixFilePermissions(device);
+    command("usermod", "--add-subuids", "300000-365535", "--add-subgids", "300000-365535", USER);
+    writeContext("COPY . /app\nRUN sort /app/deps > /lock && chown 33:34 /lock");
+    Files.writeString(HOME.resolve("context/deps"), "b\na\n");
+    Files.writeString(HOME.resolve("context/other"), "1");
+    try {
+      Files.setPosixFilePermissions(device, PosixFilePermissions.fromString("rw-rw-rw-"));
+      assertThat(build()).doesNotContain("cannot be watched");
+      Files.writeString(HOME.resolve("context/other"), "22");
+
+      assertThat(build()).contains("REUSED").contains("nothing that it observed changed");
+      assertThat(HOME.resolve("out/lock")).hasContent("a\nb");
+
+      Files.writeString(HOME.resolve("context/deps"), "c\n");
+      assertThat(build()).contains("/app/deps, which the step read, changed");
+      assertThat(HOME.resolve("out/lock")).hasContent("c");
+    } finally {
+      Files.setPosixFilePermissions(device, permissions);
+    }
+  }
+
   private static void writeContext(String instructions) throws IOException {
     Path context = Files.createDirectory(HOME.resolve("context"));
     Files.writeString(

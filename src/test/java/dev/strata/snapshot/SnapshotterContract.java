@@ -278,6 +278,35 @@ abstract class SnapshotterContract {
   }
 
   @Test
+  void accessControlListsAreKept() throws Exception {
+    var list = new java.util.TreeMap<String, String>();
+    list.put(
+        "system.posix_acl_access",
+        "\2\0\0\0" // version
+            + "\1\0\6\0\u00ff\u00ff\u00ff\u00ff" // the owner may read and write
+            + "\2\0\4\0\u00d2\4\0\0" // user 1234 may read
+            + "\4\0\0\0\u00ff\u00ff\u00ff\u00ff" // the group may not
+            + "\20\0\4\0\u00ff\u00ff\u00ff\u00ff" // the mask
+            + "\40\0\0\0\u00ff\u00ff\u00ff\u00ff"); // nor may others
+    byte[] bytes = {'1'};
+    Entry entry = Entry.file("f", 0640, 0, 0, 1, Digest.of(bytes), 0).withXattrs(list);
+    State state = state(new LayerMaker().add(Entry.directory("", 0755, 0, 0, 0)).add(entry, bytes));
+    String script =
+        "chdir($ARGV[0]) or die; $> = $ARGV[1];"
+            + " open(F, '<', 'f') ? exit($ARGV[2] != 0) : exit($ARGV[2] != 1)";
+
+    step(
+        state,
+        root -> {
+          RandomEdits.command("perl", "-e", script, root, "1234", "0");
+          RandomEdits.command("perl", "-e", script, root, "1235", "1");
+          Files.writeString(root.resolve("f"), "2");
+          RandomEdits.command("perl", "-e", script, root, "1234", "0");
+          RandomEdits.command("perl", "-e", script, root, "1235", "1");
+        });
+  }
+
+  @Test
   void devicesCannotBeOpened() throws Exception {
     State state = state(new LayerMaker().special("null", EntryType.CHAR_DEVICE, 0x103));
 

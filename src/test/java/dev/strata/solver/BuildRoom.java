@@ -6,6 +6,7 @@ import dev.strata.context.PatternException;
 import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.erofs.OverlayXattrs;
 import dev.strata.image.OutputSpec;
+import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
 import dev.strata.plan.IgnoredPaths;
 import dev.strata.plan.PlanOptions;
@@ -79,7 +80,7 @@ final class BuildRoom implements AutoCloseable {
 
   /// One build, with what the command line would say of it.
   final class Setup {
-    private final String dockerfile;
+    private String dockerfile;
     private final SequencedMap<String, String> args = new LinkedHashMap<>();
     private final SequencedMap<String, String> labels = new LinkedHashMap<>();
     private final List<String> noCacheStages = new ArrayList<>();
@@ -93,9 +94,28 @@ final class BuildRoom implements AutoCloseable {
     private final SequencedMap<String, String> named = new LinkedHashMap<>();
     private String fileName = "Dockerfile";
     private boolean withFiles = true;
+    private List<ImageReference> names = List.of();
+    private String output = "type=local,dest=";
 
     private Setup(String dockerfile) {
       this.dockerfile = dockerfile;
+    }
+
+    Setup dockerfile(String text) {
+      dockerfile = text;
+      return this;
+    }
+
+    /// With a name for the image.
+    Setup as(String name) {
+      names = List.of(ImageReference.parse(name));
+      return this;
+    }
+
+    /// With the image as an OCI layout in the folder of its files.
+    Setup layout() {
+      output = "type=oci,tar=false,dest=";
+      return this;
     }
 
     Setup arg(String name, String value) {
@@ -187,32 +207,35 @@ final class BuildRoom implements AutoCloseable {
 
     Built build() throws Exception {
       List<BuildEvent> events = new ArrayList<>();
-      Path output = Files.createTempDirectory(folder, "out");
-      BuildRequest request =
-          new BuildRequest(
-              DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
-              "Dockerfile",
-              new PlanOptions(
-                  Optional.empty(),
-                  args,
-                  labels,
-                  named,
-                  Platform.host(),
-                  Platform.host(),
-                  noCache,
-                  noCacheStages),
-              contexts.orElse(this::scan),
-              IgnoredPaths.NONE,
-              withFiles ? List.of(OutputSpec.parse("type=local,dest=" + output)) : List.of(),
-              List.of(),
-              parallelism,
+      Path files = Files.createTempDirectory(folder, "out");
+      BuildResult result = new Builder(engine, request(files), events::add).build();
+      return new Built(result, files, events);
+    }
+
+    /// What is asked for, with the result in this folder.
+    BuildRequest request(Path folderOfFiles) throws Exception {
+      return new BuildRequest(
+          DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
+          "Dockerfile",
+          new PlanOptions(
               Optional.empty(),
-              settings,
-              true,
-              pull,
-              OutputStream.nullOutputStream());
-      BuildResult result = new Builder(engine, request, events::add).build();
-      return new Built(result, output, events);
+              args,
+              labels,
+              named,
+              Platform.host(),
+              Platform.host(),
+              noCache,
+              noCacheStages),
+          contexts.orElse(this::scan),
+          IgnoredPaths.NONE,
+          withFiles ? List.of(OutputSpec.parse(output + folderOfFiles)) : List.of(),
+          names,
+          parallelism,
+          Optional.empty(),
+          settings,
+          true,
+          pull,
+          OutputStream.nullOutputStream());
     }
   }
 

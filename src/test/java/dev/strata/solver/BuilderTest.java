@@ -59,7 +59,7 @@ final class BuilderTest {
     BuildRoom.Built second = room.of(file).build();
 
     assertThat(second.hits()).containsExactly("RUN true > /first");
-    assertThat(second.reason("COPY a.txt b.txt /in/")).isEqualTo("in/b.txt: content changed");
+    assertThat(second.reason("COPY a.txt b.txt /in/")).isEqualTo("b.txt: content changed");
     assertThat(second.reason("RUN cat /in/b.txt"))
         .isEqualTo(
             "the step above changed: [3/4] COPY a.txt b.txt /in/;"

@@ -50,7 +50,8 @@ final class LanguageBuildTest {
 
     Files.writeString(root.resolve("etc/name"), "changed");
     BuildRoom.Built third = room.of(file).named("base", root.toString()).build();
-    assertThat(third.reason("[context base] load")).isEqualTo("etc/name: content changed");
+    assertThat(third.reason("[context base] load"))
+        .isEqualTo("etc/name of context base: content changed");
   }
 
   @Test

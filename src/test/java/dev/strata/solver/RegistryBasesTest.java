@@ -9,11 +9,18 @@ import dev.strata.image.PackedImage;
 import dev.strata.layer.LayerId;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.DiffId;
+import dev.strata.oci.Digest;
 import dev.strata.oci.ImageReference;
+import dev.strata.oci.Index;
+import dev.strata.oci.ManifestJson;
+import dev.strata.oci.MediaTypes;
+import dev.strata.oci.Platform;
 import dev.strata.registry.FaultyRegistry;
 import dev.strata.source.DiagnosticsException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -173,6 +180,31 @@ final class RegistryBasesTest {
 
     assertThat(build().build().files().resolve("base.txt")).hasContent("first");
     assertThat(build().pull().build().files().resolve("base.txt")).hasContent("second");
+  }
+
+  @Test
+  void ofAnIndexThatIsHereInPartThePartIsPushed() throws Exception {
+    Descriptor elsewhere =
+        Descriptor.of(MediaTypes.OCI_MANIFEST, Digest.of(new byte[1]), 1)
+            .withPlatform(Platform.parse("linux/s390x"));
+    registry.putManifest(
+        "base",
+        "all",
+        MediaTypes.OCI_INDEX,
+        ManifestJson.encode(Index.of(MediaTypes.OCI_INDEX, List.of(elsewhere, base.descriptor()))));
+    ImageReference pulled = ImageReference.parse(registry.host() + "/base:all");
+    ImageReference pushed = ImageReference.parse(registry.host() + "/other:1");
+    List<BuildEvent> events = new ArrayList<>();
+    ImageTransfer transfer =
+        new ImageTransfer(room.engine(), new Progress(events::add, Clock.systemUTC()));
+    var _ = transfer.pull(pulled, Platform.host()).orElseThrow();
+    var images = room.engine().images();
+    images.tag(pushed, images.findTarget(pulled).orElseThrow());
+
+    var result = transfer.push(pushed).orElseThrow();
+
+    assertThat(result.target().digest()).isEqualTo(base.descriptor().digest());
+    assertThat(events).anyMatch(BuildEvent.Noticed.class::isInstance);
   }
 
   @Test

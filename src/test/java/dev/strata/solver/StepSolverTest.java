@@ -129,8 +129,9 @@ final class StepSolverTest {
     Progress progress = new Progress(event -> {}, Clock.systemUTC());
     return new StepSolver.Place(
         new Slot("Dockerfile", "stage", 0),
+        new StageMemory.Past(new Slot("Dockerfile", "stage", 0), false, false, List.of()),
         State.SCRATCH,
-        false,
+        Copies.NONE,
         new MissReasons.Below.Nothing(),
         () -> Duration.ZERO,
         progress.declare("[1/1] STEP"));

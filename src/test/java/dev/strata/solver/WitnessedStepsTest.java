@@ -3,8 +3,12 @@ package dev.strata.solver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -195,5 +199,38 @@ final class WitnessedStepsTest {
 
     assertThat(second.ran()).contains(SORT);
     assertThat(second.files().resolve("deps.lock")).hasContent("a\nb");
+  }
+
+  /// `ADD https://…/heads/main` above a `RUN git clone` is there to have it run.
+  @Test
+  void belowAnAddFromTheNetworkThatChangedAStepIsRun() throws Exception {
+    AtomicReference<String> head = new AtomicReference<>("1");
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/head",
+        exchange -> {
+          byte[] body = head.get().getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String step = "RUN echo cloned > /clone";
+      String file =
+          "FROM strata.local/base\nADD http://127.0.0.1:"
+              + server.getAddress().getPort()
+              + "/head /head\nCOPY . /app\n"
+              + step
+              + "\n";
+      room.of(file).build();
+      room.write("src/main.c", "other");
+      assertThat(room.of(file).build().witnessed()).containsExactly(step);
+      head.set("2");
+
+      assertThat(room.of(file).build().ran()).contains(step);
+    } finally {
+      server.stop(0);
+    }
   }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +167,96 @@ final class PruneTest {
     store.prune(EVERYTHING, Kept.NOTHING);
 
     assertThat(store.cache().find(record.key())).isInstanceOf(Lookup.Miss.class);
+  }
+
+  @Test
+  void removesWhatIsLeastWorthItsRoomFirst() throws Exception {
+    CacheRecord dear = costing(1, 100, Duration.ofMinutes(10), NOW.minus(Duration.ofDays(3)));
+    CacheRecord cheap = costing(2, 100, Duration.ofMillis(10), NOW);
+    CacheRecord large = costing(3, 4000, Duration.ofMinutes(1), NOW);
+
+    PruneReport report = store.prune(selected(150 * 1024), Kept.NOTHING);
+
+    assertThat(report.removed())
+        .extracting(PruneReport.Removed::layer)
+        .containsExactly(cheap.layer(), large.layer());
+    assertThat(report.removed().getFirst().cost()).isEqualTo(Duration.ofMillis(10));
+    assertThat(report.removed().getFirst().what()).isEqualTo("RUN echo 2");
+    assertThat(store.cache().find(dear.key())).isEqualTo(new Lookup.Hit(dear));
+  }
+
+  @Test
+  void aFilterLeavesTheRestAndIsInTheMarkOfWhatItTook() throws Exception {
+    CacheRecord one = put(store, 1, 4, NOW.minus(Duration.ofDays(9)));
+    CacheRecord other = put(store, 2, 4, NOW.minus(Duration.ofDays(9)));
+
+    PruneReport report =
+        store.prune(
+            new PrunePolicy.Selected(
+                List.of(new PruneFilter.Type("run"), new PruneFilter.Text("echo 1")),
+                Optional.of(Duration.ofDays(7)),
+                OptionalLong.empty()),
+            Kept.NOTHING);
+
+    assertThat(report.records()).isEqualTo(1);
+    assertThat(store.cache().find(one.key()))
+        .isEqualTo(
+            new Lookup.Miss(
+                new MissCause.Pruned(NOW, "not used for 168 h, type=run, text=echo 1")));
+    assertThat(store.cache().find(other.key())).isEqualTo(new Lookup.Hit(other));
+  }
+
+  @Test
+  void ofAnotherTypeNothingGoes() throws Exception {
+    put(store, 1, 4, NOW);
+
+    for (String type : List.of("copy", "workdir", "layer", "image")) {
+      assertThat(
+              store
+                  .prune(
+                      new PrunePolicy.Selected(
+                          List.of(new PruneFilter.Type(type)),
+                          Optional.empty(),
+                          OptionalLong.empty()),
+                      Kept.NOTHING)
+                  .removed())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsHeldIsCountedByKindSharedAndUnshared() throws Exception {
+    put(store, 1, 100, NOW);
+    put(store, 2, 100, NOW);
+    store.blobs().put(new byte[] {1, 2, 3});
+    store
+        .cache()
+        .putBuild(
+            new dev.strata.cache.StoredBuild("b", NOW, java.nio.ByteBuffer.wrap(new byte[7])));
+
+    SpaceReport space = store.space();
+
+    assertThat(space.rows())
+        .extracting(row -> row.name() + " " + row.count())
+        .containsExactly("records 2", "layers 2", "pool 1", "cache mounts 0", "builds 1");
+    assertThat(space.rows().get(1).bytes()).isBetween(200L << 10, 260L << 10);
+    assertThat(space.rows().get(1).sharedBytes()).isZero();
+    assertThat(space.rows().get(2).bytes()).isEqualTo(3);
+    assertThat(space.rows().get(4).bytes()).isEqualTo(7);
+  }
+
+  private static PrunePolicy selected(long keepBytes) {
+    return new PrunePolicy.Selected(List.of(), Optional.empty(), OptionalLong.of(keepBytes));
+  }
+
+  private CacheRecord costing(int number, int kibibytes, Duration cost, Instant used)
+      throws Exception {
+    CacheRecord plain = record(number, Optional.of(StoreFixture.layer(store, number, kibibytes)));
+    CacheRecord record =
+        CacheRecord.of(plain.parts(), plain.layer(), plain.result(), cost, NOW, "build");
+    store.cache().put(record);
+    store.cache().touch(List.of(record.key()), used);
+    return record;
   }
 
   private static Instant instant(int order) {
