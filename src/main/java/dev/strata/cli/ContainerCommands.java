@@ -50,7 +50,8 @@ final class ContainerCommands {
       layers.add(
           engine
               .findLayer(id)
-              .orElseThrow(() -> new WrongUseException("the layer " + id + " is gone; build again")));
+              .orElseThrow(
+                  () -> new WrongUseException("the layer " + id + " is gone; build again")));
     }
     return new StateTree(layers);
   }

@@ -171,7 +171,9 @@ final class ContainerOptions {
       case "none" -> NetworkMode.NONE;
       default ->
           throw new WrongUseException(
-              "--network " + network + ": write default, none or host; there are no other networks");
+              "--network "
+                  + network
+                  + ": write default, none or host; there are no other networks");
     };
   }
 
@@ -192,8 +194,7 @@ final class ContainerOptions {
       if (!Files.exists(source)) {
         throw new WrongUseException("-v " + text + ": there is no " + source);
       }
-      binds.add(
-          new SandboxMount.Bind(source, parts[1], options.filter("ro"::equals).isPresent()));
+      binds.add(new SandboxMount.Bind(source, parts[1], options.filter("ro"::equals).isPresent()));
     }
     return binds;
   }

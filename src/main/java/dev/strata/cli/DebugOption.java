@@ -24,7 +24,8 @@ final class DebugOption {
     }
     String id = failed.get().id().toString();
     if (!Terminal.isThere() || TerminalSize.ofStandardInput().isEmpty()) {
-      err.println("debug: strata run --rm -it --from-step " + id + " opens a shell in what it left");
+      err.println(
+          "debug: strata run --rm -it --from-step " + id + " opens a shell in what it left");
       return;
     }
     err.println("debug: a shell in what step " + id + " left; exit ends it");

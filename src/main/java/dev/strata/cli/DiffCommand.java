@@ -9,8 +9,8 @@ import dev.strata.report.ImageJson;
 import dev.strata.report.ImageTexts;
 import dev.strata.solver.Engine;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,8 +62,7 @@ final class DiffCommand implements Callable<Integer> {
     Container container = ContainerCommands.get(main, before).container();
     try (Engine engine = Inspection.open(main, "diff")) {
       List<ContainerChanges.Change> changes =
-          ContainerChanges.of(
-              container, ContainerCommands.tree(engine, container.layers()));
+          ContainerChanges.of(container, ContainerCommands.tree(engine, container.layers()));
       format.print(
           System.out,
           () ->

@@ -83,8 +83,7 @@ final class ExecCommand implements Callable<Integer> {
             credentials(found.container()));
     try (Attached attached = Attached.open(interactive, terminal)) {
       return Interrupts.during(
-              () ->
-                  exec.run(found, attached.attachment(), Attached.sink(System.out, System.err)))
+              () -> exec.run(found, attached.attachment(), Attached.sink(System.out, System.err)))
           .code();
     } catch (NoContainerException e) {
       throw ContainerCommands.wrong(e);

@@ -42,13 +42,11 @@ final class FromStep {
         ContainerCommands.tree(engine, layers),
         "step " + (before ? "before " : "") + step.id(),
         Optional.empty(),
-        new ImageConfig(
-            Optional.empty(), "", Platform.host(), runtime, List.of(), List.of()),
+        new ImageConfig(Optional.empty(), "", Platform.host(), runtime, List.of(), List.of()),
         command.words);
   }
 
-  private static BuildStates.Around find(BuildStates last, String wanted)
-      throws WrongUseException {
+  private static BuildStates.Around find(BuildStates last, String wanted) throws WrongUseException {
     List<BuildStates.Around> found = last.find(wanted);
     if (found.size() == 1) {
       return found.getFirst();
@@ -67,7 +65,9 @@ final class FromStep {
                         + (s.failed() ? "  (failed)" : ""))
             .collect(Collectors.joining());
     throw new WrongUseException(
-        (found.isEmpty() ? "the last build has no step " : "several steps of the last build are on line ")
+        (found.isEmpty()
+                ? "the last build has no step "
+                : "several steps of the last build are on line ")
             + wanted
             + "; it has"
             + known);

@@ -36,9 +36,7 @@ final class InspectCommand implements Callable<Integer> {
     for (String name : names) {
       Optional<Containers.Found> found = container(name);
       all.add(
-          found.isPresent()
-              ? ContainerInspection.of(found.get())
-              : ImageInspection.of(main, name));
+          found.isPresent() ? ContainerInspection.of(found.get()) : ImageInspection.of(main, name));
     }
     System.out.println(JsonText.indented(new Json.Array(all)));
     return ExitCode.OK.code();

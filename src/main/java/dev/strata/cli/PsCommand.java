@@ -73,7 +73,8 @@ final class PsCommand implements Callable<Integer> {
 
   private String table(List<Row> rows, Instant now) {
     StringBuilder text = new StringBuilder();
-    String line = full ? "%-64s   %-24s  %-22s  %-16s %-26s %s%n" : "%-12s   %-24s  %-22s  %-16s %-26s %s%n";
+    String line =
+        full ? "%-64s   %-24s  %-22s  %-16s %-26s %s%n" : "%-12s   %-24s  %-22s  %-16s %-26s %s%n";
     text.append(
         String.format(
             Locale.ROOT, line, "CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "NAMES"));

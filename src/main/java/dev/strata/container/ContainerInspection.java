@@ -88,9 +88,7 @@ public final class ContainerInspection {
                 .toList())
         .put("NetworkMode", network(process.network()))
         .put("AutoRemove", container.autoRemove())
-        .put(
-            "ExtraHosts",
-            process.hosts().stream().map(h -> h.host() + ":" + h.address()).toList())
+        .put("ExtraHosts", process.hosts().stream().map(h -> h.host() + ":" + h.address()).toList())
         .put("Privileged", false)
         .put("ReadonlyRootfs", false)
         .json();

@@ -26,15 +26,13 @@ final class ContainerLog implements AutoCloseable {
       new EnumMap<>(OutputSink.Stream.class);
 
   ContainerLog(Path file, Clock clock) throws IOException {
-    this.out =
-        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    this.out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     this.clock = clock;
   }
 
   synchronized void write(OutputSink.Stream stream, byte[] bytes, int offset, int length)
       throws IOException {
-    ByteArrayOutputStream line =
-        begun.computeIfAbsent(stream, _ -> new ByteArrayOutputStream());
+    ByteArrayOutputStream line = begun.computeIfAbsent(stream, _ -> new ByteArrayOutputStream());
     for (int i = offset; i < offset + length; i++) {
       line.write(bytes[i]);
       if (bytes[i] == '\n' || line.size() >= LONGEST_LINE) {
@@ -43,8 +41,7 @@ final class ContainerLog implements AutoCloseable {
     }
   }
 
-  private void end(OutputSink.Stream stream, ByteArrayOutputStream line)
-      throws IOException {
+  private void end(OutputSink.Stream stream, ByteArrayOutputStream line) throws IOException {
     byte[] json =
         JsonMembers.of()
             .put("log", line.toString(StandardCharsets.UTF_8))

@@ -56,7 +56,8 @@ public final class ContainerRun {
         throw e;
       } finally {
         StandingRoot.unmount(folder.path());
-        folder.write(new ContainerState.Exited(end.exitCode(), end.error(), started, clock.instant()));
+        folder.write(
+            new ContainerState.Exited(end.exitCode(), end.error(), started, clock.instant()));
         if (found.container().autoRemove()) {
           folder.remove();
         }

@@ -35,8 +35,7 @@ public final class ContainerSignals {
     if (!(found.folder().state() instanceof ContainerState.Running(int pid, var _))) {
       return;
     }
-    int signal =
-        number(found.container().config().runtime().stopSignal()).orElse(SIGTERM);
+    int signal = number(found.container().config().runtime().stopSignal()).orElse(SIGTERM);
     try (ProcessDescriptor process = ProcessDescriptor.open(pid)) {
       process.signal(signal);
       if (!process.awaitEnd(patience)) {

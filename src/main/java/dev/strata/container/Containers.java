@@ -23,7 +23,8 @@ public final class Containers {
   private final Path root;
 
   public Containers(StoreLayout layout) {
-    this.root = layout.root().toAbsolutePath().normalize().resolve(layout.containers().getFileName());
+    this.root =
+        layout.root().toAbsolutePath().normalize().resolve(layout.containers().getFileName());
   }
 
   /// A container with the folder that it lives in.
@@ -106,8 +107,7 @@ public final class Containers {
     ContainerFolder folder = new ContainerFolder(path);
     try {
       store.pins().put(path, tree.layers().stream().map(l -> l.id()).toList());
-      StandingRoot standing =
-          StandingRoot.prepare(tree, store.layers(), path, store.overlay());
+      StandingRoot standing = StandingRoot.prepare(tree, store.layers(), path, store.overlay());
       Container container =
           design.with(id, name.isEmpty() ? "strata_" + id.substring(0, 8) : name, standing);
       folder.write(new ContainerState.Created());

@@ -60,8 +60,7 @@ public final class ProcessDescriptor implements AutoCloseable {
       MemorySegment time = frame.allocate(16);
       time.set(JAVA_LONG, 0, patience.toSeconds());
       time.set(JAVA_LONG, 8, patience.toNanosPart());
-      return frame.require(
-              "process " + pid, Call.PPOLL, polled.address(), 1, time.address(), 0, 0)
+      return frame.require("process " + pid, Call.PPOLL, polled.address(), 1, time.address(), 0, 0)
           > 0;
     }
   }

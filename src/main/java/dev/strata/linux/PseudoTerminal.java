@@ -27,12 +27,7 @@ public final class PseudoTerminal implements AutoCloseable {
       int master =
           (int)
               frame.require(
-                  "/dev/ptmx",
-                  Call.OPENAT,
-                  CallFrame.AT_FDCWD,
-                  frame.text("/dev/ptmx"),
-                  flags,
-                  0);
+                  "/dev/ptmx", Call.OPENAT, CallFrame.AT_FDCWD, frame.text("/dev/ptmx"), flags, 0);
       try {
         frame.require("/dev/ptmx", Call.IOCTL, master, LOCK, frame.allocate(4).address());
         return new PseudoTerminal(

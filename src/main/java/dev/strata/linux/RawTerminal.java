@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
 
-/// This program's terminal, taken raw: each key comes through as it is, as the process behind it has
-/// a terminal of its own that knows what Ctrl-C means. Closing it puts back what was.
+/// This program's terminal, taken raw: each key comes through as it is, as the process behind it
+/// has a terminal of its own that knows what Ctrl-C means. Closing it puts back what was.
 public final class RawTerminal implements AutoCloseable {
   private static final int GET = 0x5401;
   private static final int SET_AFTER_OUTPUT = 0x5403;

@@ -100,8 +100,7 @@ public record BuildStates(String build, List<Stage> stages) {
               .put("steps", new Json.Array(stage.steps().stream().map(BuildStates::json).toList()))
               .json());
     }
-    Json json =
-        JsonMembers.of().put("build", build).put("stages", new Json.Array(all)).json();
+    Json json = JsonMembers.of().put("build", build).put("stages", new Json.Array(all)).json();
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.write(fresh, json.encode());
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

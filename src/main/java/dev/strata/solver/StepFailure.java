@@ -16,10 +16,7 @@ final class StepFailure extends Exception {
   }
 
   private StepFailure(
-      String message,
-      Optional<String> hint,
-      Optional<Integer> exitCode,
-      Optional<LayerId> left) {
+      String message, Optional<String> hint, Optional<Integer> exitCode, Optional<LayerId> left) {
     super(message);
     this.left = left;
     this.what = message;

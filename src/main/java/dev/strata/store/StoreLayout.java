@@ -14,7 +14,8 @@ import java.util.List;
 /// content/  blobs, as an OCI image layout keeps them
 /// images/   local image names
 /// mounts/   the content of cache mounts
-/// containers/  a folder for each container (package `container`); in it `layers`, those it stands on
+/// containers/  a folder for each container (package `container`); in it `layers`, those it stands
+// on
 /// work/     active snapshots: of no use to the next process
 /// watched/  likewise, those whose steps are watched
 /// tmp/      likewise

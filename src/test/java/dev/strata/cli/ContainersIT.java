@@ -24,7 +24,8 @@ final class ContainersIT {
   private static final String BASE = "strata.local/base";
 
   /// Runs until it is told to end.
-  private static final String WAITS = "trap 'echo bye; exit 3' TERM; echo up; while :; do sleep 0.1; done";
+  private static final String WAITS =
+      "trap 'echo bye; exit 3' TERM; echo up; while :; do sleep 0.1; done";
 
   @TempDir Path folder;
   private Program program;
@@ -123,7 +124,8 @@ final class ContainersIT {
                     + program.root()
                     + " run --rm -it "
                     + BASE
-                    + " sh -c '[ -t 0 ] && [ -t 1 ] && echo both; read line; echo got $line; exit 4'",
+                    + " sh -c '[ -t 0 ] && [ -t 1 ] && echo both; read line; echo got $line; exit"
+                    + " 4'",
                 "/dev/null")
             .redirectErrorStream(true)
             .start();
@@ -147,8 +149,7 @@ final class ContainersIT {
     String delete = "rm -rf /opt /etc /usr /bin /lib 2>/dev/null";
 
     Program.Result run =
-        program.run(
-            "run", "--name", "vandal", BASE, "sh", "-c", rename + chmod + write + delete);
+        program.run("run", "--name", "vandal", BASE, "sh", "-c", rename + chmod + write + delete);
 
     // What the sandbox mounts there is none of the image's.
     assertThat(run.err().lines().filter(line -> line.contains("Read-only")))
@@ -173,7 +174,10 @@ final class ContainersIT {
 
     awaitFile(Path.of(merged, "srv/file"));
     String mount =
-        mounts(merged).stream().filter(line -> line.contains(" - overlay ")).findFirst().orElseThrow();
+        mounts(merged).stream()
+            .filter(line -> line.contains(" - overlay "))
+            .findFirst()
+            .orElseThrow();
     assertThat(mount)
         .contains("upperdir=" + upper)
         .contains("workdir=" + data.get("WorkDir").asString());
@@ -218,7 +222,8 @@ final class ContainersIT {
 
     assertThat(program.run("ps").out()).contains(id.substring(0, 12), "Up ", "worker");
     Program.Result inside =
-        program.run("exec", "-e", "A=b", "-w", "/tmp", "worker", "sh", "-c", "echo $A $(pwd); exit 9");
+        program.run(
+            "exec", "-e", "A=b", "-w", "/tmp", "worker", "sh", "-c", "echo $A $(pwd); exit 9");
     assertThat(inside.out()).isEqualTo("b /tmp\n");
     assertThat(inside.exitCode()).isEqualTo(9);
     assertThat(program.run("exec", "worker", "no-such-program").exitCode()).isEqualTo(127);
@@ -273,8 +278,7 @@ final class ContainersIT {
             + "ENV COLOUR=blue\n"
             + "RUN echo two > two\n"
             + "RUN echo three > three && exit 5\n");
-    Program.Result build =
-        program.run("build", "--debug", "--progress=plain", context.toString());
+    Program.Result build = program.run("build", "--debug", "--progress=plain", context.toString());
     assertThat(build.exitCode()).isEqualTo(1);
 
     String failed = build.err().replaceAll("(?s).*--from-step (\\S+) .*", "$1");
@@ -305,8 +309,7 @@ final class ContainersIT {
   void aShellOpensWhenAStepFailsOnATerminal() throws Exception {
     Path context = Files.createDirectory(folder.resolve("context"));
     Files.writeString(
-        context.resolve("Dockerfile"),
-        "FROM " + BASE + "\nRUN echo half > /srv/half; exit 5\n");
+        context.resolve("Dockerfile"), "FROM " + BASE + "\nRUN echo half > /srv/half; exit 5\n");
     Process process =
         new ProcessBuilder(
                 "script",
