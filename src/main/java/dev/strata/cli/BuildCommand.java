@@ -53,6 +53,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin PushOption push = new PushOption();
   @Mixin ExtrasOptions extras = new ExtrasOptions();
   @Mixin WitnessOption witness = new WitnessOption();
+  @Mixin DebugOption debug = new DebugOption();
 
   @Parameters(
       index = "0",
@@ -196,6 +197,9 @@ final class BuildCommand implements Callable<Integer> {
               palette));
       err.println(palette.red("ERROR") + ": failed to solve: " + e.getMessage());
       e.diagnostic().hint().ifPresent(hint -> err.println("hint: " + hint));
+      if (main != null) {
+        debug.afterFailure(main, err);
+      }
       return ExitCode.BUILD_FAILED.code();
     }
   }

@@ -22,6 +22,13 @@ final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception e, CommandLine line, CommandLine.ParseResult result) {
+    int code = tell(e);
+    // The commands that pass on exit codes of others' programs have one of their own.
+    int own = line.getCommandSpec().exitCodeOnExecutionException();
+    return own == ContainerCommands.FAILED && code != ExitCode.INTERRUPTED.code() ? own : code;
+  }
+
+  private int tell(Exception e) {
     return switch (e) {
       case DiagnosticsException d -> {
         err.print(DiagnosticText.of(d));

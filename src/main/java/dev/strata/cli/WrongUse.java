@@ -15,6 +15,7 @@ final class WrongUse implements IParameterExceptionHandler {
     err.println("strata: " + e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
-    return ExitCode.WRONG_USE.code();
+    // Two, where the command says nothing else.
+    return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 }
