@@ -35,7 +35,8 @@ import java.util.SortedMap;
 /// - Overlayfs copies the folders up that hold what a step changes. A folder stays in the layer
 ///   when it, or anything kept below it, differs from the parent; one that is the parent's but for
 ///   its mtime, with nothing kept below, does not. So a step that changes nothing makes an empty
-///   layer, as does one that makes and removes a file in `/tmp`. Below an opaque folder all are kept.
+///   layer, as does one that makes and removes a file in `/tmp`. Below an opaque folder all are
+///   kept.
 /// - In a user namespace, an owner that it does not map is what is noted ({@link
 ///   dev.strata.linux.NotedOwner}).
 /// - A file in the upper folder is kept, even where it equals the parent's: its mtime is what the
