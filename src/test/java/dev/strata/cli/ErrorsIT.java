@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,13 @@ final class ErrorsIT {
         Files.write(file, bytes);
       }
     }
+    for (String catalog : List.of("images/names", "images/layers")) {
+      try (Stream<Path> files = Files.list(strata.root().resolve(catalog))) {
+        for (Path file : files.toList()) {
+          Files.writeString(file, "{damaged");
+        }
+      }
+    }
 
     assertThat(strata.run("verify").text()).contains("--repair").doesNotContain("Exception");
     assertThat(strata.run("verify", "--repair").exitCode()).isZero();
@@ -159,6 +167,16 @@ final class ErrorsIT {
     assertThat(strata.run("verify").exitCode()).isZero();
     strata.build(context, "-o", "type=tar,dest=" + folder.resolve("out.tar"));
     assertThat(strata.run("verify").exitCode()).isZero();
+  }
+
+  @Test
+  void aNamedContextThatIsNoFolderIsRefused() throws Exception {
+    Program.Result result =
+        new Program(folder)
+            .run("build", "--build-context", "more=/nowhere", context("FROM scratch\n").toString());
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("more=/nowhere").contains("folder");
   }
 
   private Program.Result build(String dockerfile) throws Exception {
