@@ -1,5 +1,7 @@
 package dev.strata.cli;
 
+import dev.strata.content.BlobDamagedException;
+import dev.strata.image.InvalidImageException;
 import dev.strata.report.DiagnosticText;
 import dev.strata.source.DiagnosticsException;
 import java.io.IOException;
@@ -41,6 +43,15 @@ final class Failures implements IExecutionExceptionHandler {
       case InterruptedException _ -> {
         err.println("strata: canceled");
         yield ExitCode.INTERRUPTED.code();
+      }
+      case InvalidImageException i -> {
+        err.println("strata: " + i.getMessage() + "; " + i.hint());
+        yield ExitCode.ENVIRONMENT.code();
+      }
+      case BlobDamagedException b -> {
+        err.println(
+            "strata: " + b.getMessage() + "; strata verify --repair removes what is damaged");
+        yield ExitCode.ENVIRONMENT.code();
       }
       case IOException io -> {
         err.println("strata: " + words(io));

@@ -158,7 +158,12 @@ public final class Store implements AutoCloseable {
 
   /// Reads everything against its digests and checksums.
   public VerifyReport verify() throws IOException {
-    return new Verifying(cache, layers, blobs).run();
+    return new Verifying(cache, layers, blobs, images, false, clock.instant()).run();
+  }
+
+  /// Does the same, and removes what is damaged: layers, blobs, names of images.
+  public VerifyReport repair() throws IOException {
+    return new Verifying(cache, layers, blobs, images, true, clock.instant()).run();
   }
 
   /// What is held, kind by kind, shared and unshared.
