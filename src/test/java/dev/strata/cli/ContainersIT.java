@@ -221,6 +221,7 @@ final class ContainersIT {
     String id = detached("worker", WAITS);
 
     assertThat(program.run("ps").out()).contains(id.substring(0, 12), "Up ", "worker");
+    assertThat(program.run("diff", "worker").out()).isEmpty();
     Program.Result inside =
         program.run(
             "exec", "-e", "A=b", "-w", "/tmp", "worker", "sh", "-c", "echo $A $(pwd); exit 9");
