@@ -4,9 +4,10 @@ import dev.strata.dockerfile.Dockerfile;
 import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.image.InvalidOutputException;
 import dev.strata.image.OutputSpec;
-import dev.strata.image.PackedImage;
+import dev.strata.oci.Descriptor;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageReference;
+import dev.strata.oci.MediaTypes;
 import dev.strata.plan.PlanOptions;
 import dev.strata.report.FailureReport;
 import dev.strata.report.LogTails;
@@ -18,6 +19,7 @@ import dev.strata.solver.BuildRequest;
 import dev.strata.solver.BuildResult;
 import dev.strata.solver.Builder;
 import dev.strata.solver.Engine;
+import dev.strata.solver.ImageExtras;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin RunOptions run = new RunOptions();
   @Mixin DryRunOption dry = new DryRunOption();
   @Mixin PushOption push = new PushOption();
+  @Mixin ExtrasOptions extras = new ExtrasOptions();
   @Mixin WitnessOption witness = new WitnessOption();
   @Mixin DebugOption debug = new DebugOption();
 
@@ -136,7 +139,12 @@ final class BuildCommand implements Callable<Integer> {
     java.io.PrintStream err = System.err;
     Dockerfile dockerfile = DockerfileParser.parse(buildFile.source());
     PlanOptions written = planOptions();
+    ImageExtras wanted =
+        extras.extras(
+            planning.platforms(),
+            FetchedContext.isRemote(context) ? Optional.of(context) : Optional.empty());
     List<OutputSpec> specs = outputSpecs();
+    ExtrasOptions.check(specs, wanted);
     ProgressMode mode = quiet ? ProgressMode.quiet : progress;
     Palette palette = Terminal.palette();
     Terminal.Shown shown = Terminal.progress(mode, err, palette);
@@ -161,6 +169,7 @@ final class BuildCommand implements Callable<Integer> {
               run.settings().withWitness(witness.mode),
               quiet || iidFile != null || metadataFile != null,
               pull,
+              wanted,
               System.out);
       if (dry.isSet()) {
         DryRunOption.print(engine, request, new FormatOption());
@@ -208,17 +217,7 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private PlanOptions planOptions() throws WrongUseException {
-    PlanOptions options =
-        planning.with(PlanningOptions.pairs("--label", labels), noCache, noCacheStages);
-    if (!options.targetPlatform().equals(options.buildPlatform())) {
-      throw new WrongUseException(
-          "--platform "
-              + options.targetPlatform()
-              + " is not this machine's; only "
-              + options.buildPlatform()
-              + " can be built");
-    }
-    return options;
+    return planning.with(PlanningOptions.pairs("--label", labels), noCache, noCacheStages);
   }
 
   private List<OutputSpec> outputSpecs() throws WrongUseException {
@@ -230,7 +229,7 @@ final class BuildCommand implements Callable<Integer> {
         throw new WrongUseException("-o " + output + ": " + e.getMessage());
       }
     }
-    return push.applied(specs);
+    return push.applied(extras.applied(specs));
   }
 
   private List<ImageReference> names() throws WrongUseException {
@@ -246,21 +245,27 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private void writeResults(BuildResult result) throws IOException {
-    Optional<Digest> config = result.image().map(image -> image.manifest().config().digest());
+    boolean index = result.target().filter(t -> MediaTypes.isIndex(t.mediaType())).isPresent();
+    Optional<Digest> config =
+        result.images().size() > 1
+            ? Optional.empty()
+            : result.image().map(image -> image.manifest().config().digest());
+    // As in buildx: an index has no config to stand for it.
+    Optional<Digest> id = index ? result.target().map(Descriptor::digest) : config;
     if (metadataFile != null) {
       Files.writeString(
           metadataFile,
           MetadataFile.of(
               result.summary(),
-              result.image().map(PackedImage::descriptor),
+              result.target(),
               config,
               tags.stream().map(tag -> ImageReference.parse(tag).toString()).toList()));
     }
-    if (iidFile != null && config.isPresent()) {
-      Files.writeString(iidFile, config.get().toString());
+    if (iidFile != null && id.isPresent()) {
+      Files.writeString(iidFile, id.get().toString());
     }
-    if (quiet && config.isPresent()) {
-      System.out.println(config.get());
+    if (quiet && id.isPresent()) {
+      System.out.println(id.get());
     }
   }
 }
