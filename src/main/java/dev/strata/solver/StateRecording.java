@@ -56,7 +56,9 @@ final class StateRecording {
         (index, base) ->
             stages.add(
                 new BuildStates.Stage(
-                    target.stageName(target.plan().stage(index)), base, steps.getOrDefault(index, List.of()))));
+                    target.stageName(target.plan().stage(index)),
+                    base,
+                    steps.getOrDefault(index, List.of()))));
     return stages;
   }
 }

@@ -155,7 +155,7 @@ final class ContainersIT {
     assertThat(run.err().lines().filter(line -> line.contains("Read-only")))
         .allMatch(line -> line.contains("/etc/hosts") || line.contains("/etc/resolv.conf"));
     assertThat(program.run("diff", "vandal").out())
-        .contains("D /srv\n", "A /srv2\n", "D /etc/passwd\n", "C /root\n", "D /usr\n", "D /opt\n");
+        .contains("D /srv\n", "A /srv2\n", "D /etc/passwd\n", "C /home\n", "D /usr\n", "D /opt\n");
     assertThat(layerFiles()).isEqualTo(images);
     Program.Result verified = program.run("verify");
     assertThat(verified.exitCode()).as(verified.text()).isZero();
