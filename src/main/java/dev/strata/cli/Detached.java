@@ -53,7 +53,7 @@ final class Detached {
         break;
       }
     }
-    Path root = made.folder().path().getParent().getParent();
+    Path root = made.folder().path().resolve("../..").normalize();
     command.addAll(List.of("--root", root.toString(), COMMAND, made.container().id()));
     return command;
   }

@@ -1,10 +1,12 @@
 package dev.strata.cli;
 
 import dev.strata.container.Container;
+import dev.strata.container.ContainerProcess;
 import dev.strata.container.ContainerRun;
 import dev.strata.container.Containers;
 import dev.strata.container.NoContainerException;
 import dev.strata.image.ImageView;
+import dev.strata.linux.Identity;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageConfig;
 import dev.strata.oci.ImageConfigJson;
@@ -135,12 +137,12 @@ final class RunCommand implements Callable<Integer> {
       ImageConfig config,
       List<String> command)
       throws WrongUseException, IOException, NoContainerException {
-    if (!dev.strata.linux.Identity.isInitialRoot()) {
+    if (!Identity.isInitialRoot()) {
       throw new WrongUseException(
           "containers need root: their layers are mounted on this machine; run strata as root");
     }
     // Read before the container is made, so that what is wrong leaves nothing.
-    var process = options.process(config.runtime(), command, tree);
+    ContainerProcess process = options.process(config.runtime(), command, tree);
     return new Containers(engine.store().layout())
         .create(
             engine.store(),

@@ -11,11 +11,12 @@ import dev.strata.tree.Entry;
 import dev.strata.tree.EntryType;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a container's process changed of its image, as its upper folder tells it ({@link
 /// dev.strata.layer.UpperFolder} has the marks).
@@ -30,24 +31,28 @@ public final class ContainerChanges {
   /// @param path with a slash at its beginning
   public record Change(Kind kind, String path) {}
 
+  /// What the sandbox mounts in every root.
+  private static final List<String> MADE = List.of("/etc/hosts", "/etc/resolv.conf");
+
   private static final int PERMISSIONS = 07777;
 
   private final StateTree before;
   private final OverlayXattrs overlay;
   private final String root;
+  private final Set<String> mountPlaces = new HashSet<>(MADE);
   private final List<Change> changes = new ArrayList<>();
 
-  private ContainerChanges(StateTree before, OverlayXattrs overlay, Path upper) {
+  private ContainerChanges(Container container, StateTree before) {
     this.before = before;
-    this.overlay = overlay;
-    this.root = upper.toString();
+    this.overlay = container.root().xattrs();
+    this.root = container.root().upper().toString();
+    container.process().binds().forEach(bind -> mountPlaces.add(bind.target()));
   }
 
   /// In the order of the paths; a folder comes before what it holds.
   public static List<Change> of(Container container, StateTree before) throws IOException {
-    Path upper = container.root().upper();
-    ContainerChanges changes = new ContainerChanges(before, container.root().xattrs(), upper);
-    try (FolderReader reader = FolderReader.open(upper.toString())) {
+    ContainerChanges changes = new ContainerChanges(container, before);
+    try (FolderReader reader = FolderReader.open(changes.root)) {
       changes.children(reader, "", false);
     }
     changes.changes.sort(
@@ -68,7 +73,7 @@ public final class ContainerChanges {
         }
       } else if (child.status().type() == EntryType.DIRECTORY) {
         folder(reader, child, path, earlier);
-      } else {
+      } else if (earlier.isPresent() || !isMountPlace(path, child.status())) {
         add(earlier.isPresent() ? Kind.C : Kind.A, path);
       }
     }
@@ -92,10 +97,17 @@ public final class ContainerChanges {
       below = children(folder, path, opaque);
     }
     if (earlier.isEmpty()) {
-      add(Kind.A, path);
+      if (below || !mountPlaces.contains("/" + path)) {
+        add(Kind.A, path);
+      }
     } else if (below || opaque || !isSame(earlier.get(), child.status())) {
       add(Kind.C, path);
     }
+  }
+
+  /// A file that is there, while the container runs, for something to be mounted on it.
+  private boolean isMountPlace(String path, FileStatus status) {
+    return mountPlaces.contains("/" + path) && status.size() == 0;
   }
 
   private static boolean isSame(Entry earlier, FileStatus now) {

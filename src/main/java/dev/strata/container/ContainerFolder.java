@@ -138,8 +138,8 @@ public final class ContainerFolder {
     try (FileChannel channel =
             FileChannel.open(
                 path.resolve("running"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock _ = channel.lock()) {
-      Thread.yield();
+        FileLock lock = channel.lock()) {
+      lock.release();
     }
   }
 

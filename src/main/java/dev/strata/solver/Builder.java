@@ -150,8 +150,9 @@ public final class Builder {
       return Solver.solve(solvers);
     } finally {
       reports = solvers.stream().flatMap(solver -> solver.reports().stream()).toList();
-      // `run --from-step` names a step, and takes the first platform's.
-      keep(solvers.getFirst().states(buildId));
+      keep(
+          new BuildStates(
+              buildId, solvers.stream().flatMap(solver -> solver.states().stream()).toList()));
     }
   }
 

@@ -77,8 +77,9 @@ final class Solver {
     return shared.reports().inOrder();
   }
 
-  BuildStates states(String buildId) {
-    return shared.reports().states().states(buildId);
+  /// The states of its stages so far.
+  List<BuildStates.Stage> states() {
+    return shared.reports().states().stages();
   }
 
   /// Solves every stage of these plans, all at once, and gives the end of each one's target.

@@ -1,7 +1,6 @@
 package dev.strata.solver;
 
 import dev.strata.layer.LayerId;
-import dev.strata.plan.BuildPlan;
 import dev.strata.plan.StagePlan;
 import dev.strata.plan.Step;
 import dev.strata.snapshot.State;
@@ -15,12 +14,12 @@ import java.util.TreeMap;
 
 /// Collects the states of one build while it goes on.
 final class StateRecording {
-  private final BuildPlan plan;
+  private final PlatformPlan target;
   private final Map<Integer, List<LayerId>> bases = new TreeMap<>();
   private final Map<Integer, List<BuildStates.Step>> steps = new TreeMap<>();
 
-  StateRecording(BuildPlan plan) {
-    this.plan = plan;
+  StateRecording(PlatformPlan target) {
+    this.target = target;
   }
 
   synchronized void begin(StagePlan stage, State base) {
@@ -41,8 +40,8 @@ final class StateRecording {
         .computeIfAbsent(stage.index(), _ -> new ArrayList<>())
         .add(
             new BuildStates.Step(
-                step.facts().id(),
-                plan.source().lineAt(step.facts().instruction().head().range().start()),
+                target.id(step.facts().id()),
+                target.plan().source().lineAt(step.facts().instruction().head().range().start()),
                 step.facts().display(),
                 failed,
                 layer,
@@ -51,13 +50,15 @@ final class StateRecording {
                 user));
   }
 
-  synchronized BuildStates states(String build) {
+  synchronized List<BuildStates.Stage> stages() {
     List<BuildStates.Stage> stages = new ArrayList<>();
     bases.forEach(
         (index, base) ->
             stages.add(
                 new BuildStates.Stage(
-                    plan.stage(index).displayName(), base, steps.getOrDefault(index, List.of()))));
-    return new BuildStates(build, stages);
+                    target.stageName(target.plan().stage(index)),
+                    base,
+                    steps.getOrDefault(index, List.of()))));
+    return stages;
   }
 }

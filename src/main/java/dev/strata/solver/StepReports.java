@@ -24,7 +24,7 @@ final class StepReports {
     this.source = target.plan().source();
     this.order = new StepOrder(target.plan());
     this.buildStart = buildStart;
-    this.states = new StateRecording(target.plan());
+    this.states = new StateRecording(target);
   }
 
   /// The states that the steps began with and left.

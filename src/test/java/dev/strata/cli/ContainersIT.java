@@ -155,7 +155,7 @@ final class ContainersIT {
     assertThat(run.err().lines().filter(line -> line.contains("Read-only")))
         .allMatch(line -> line.contains("/etc/hosts") || line.contains("/etc/resolv.conf"));
     assertThat(program.run("diff", "vandal").out())
-        .contains("D /srv\n", "A /srv2\n", "D /etc/passwd\n", "C /root\n", "D /usr\n", "D /opt\n");
+        .contains("D /srv\n", "A /srv2\n", "D /etc/passwd\n", "C /home\n", "D /usr\n", "D /opt\n");
     assertThat(layerFiles()).isEqualTo(images);
     Program.Result verified = program.run("verify");
     assertThat(verified.exitCode()).as(verified.text()).isZero();
@@ -221,6 +221,7 @@ final class ContainersIT {
     String id = detached("worker", WAITS);
 
     assertThat(program.run("ps").out()).contains(id.substring(0, 12), "Up ", "worker");
+    assertThat(program.run("diff", "worker").out()).isEmpty();
     Program.Result inside =
         program.run(
             "exec", "-e", "A=b", "-w", "/tmp", "worker", "sh", "-c", "echo $A $(pwd); exit 9");
