@@ -47,6 +47,7 @@ final class ArchitectureTest {
           "registry",
           "attest",
           "store",
+          "container",
           "solver",
           "report",
           "daemon",

@@ -4,6 +4,7 @@ import dev.strata.dockerfile.Dockerfile;
 import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.image.InvalidOutputException;
 import dev.strata.image.OutputSpec;
+import dev.strata.image.OutputType;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageReference;
@@ -24,8 +25,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,6 +47,10 @@ import picocli.CommandLine.Spec;
 final class BuildCommand implements Callable<Integer> {
   private static final int SHOWN_OUTPUT_LINES = 30;
 
+  /// The outputs that are nothing without a place.
+  private static final Set<OutputType> WRITTEN =
+      EnumSet.of(OutputType.OCI, OutputType.DOCKER, OutputType.TAR);
+
   @ParentCommand @Nullable Main main;
   @Spec @Nullable CommandSpec spec;
   @Mixin PlanningOptions planning = new PlanningOptions();
@@ -53,6 +60,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin PushOption push = new PushOption();
   @Mixin ExtrasOptions extras = new ExtrasOptions();
   @Mixin WitnessOption witness = new WitnessOption();
+  @Mixin DebugOption debug = new DebugOption();
 
   @Parameters(
       index = "0",
@@ -144,6 +152,9 @@ final class BuildCommand implements Callable<Integer> {
             FetchedContext.isRemote(context) ? Optional.of(context) : Optional.empty());
     List<OutputSpec> specs = outputSpecs();
     ExtrasOptions.check(specs, wanted);
+    if (progress == ProgressMode.quiet) {
+      quiet = true;
+    }
     ProgressMode mode = quiet ? ProgressMode.quiet : progress;
     Palette palette = Terminal.palette();
     Terminal.Shown shown = Terminal.progress(mode, err, palette);
@@ -196,6 +207,9 @@ final class BuildCommand implements Callable<Integer> {
               palette));
       err.println(palette.red("ERROR") + ": failed to solve: " + e.getMessage());
       e.diagnostic().hint().ifPresent(hint -> err.println("hint: " + hint));
+      if (main != null) {
+        debug.afterFailure(main, err);
+      }
       return ExitCode.BUILD_FAILED.code();
     }
   }
@@ -220,9 +234,14 @@ final class BuildCommand implements Callable<Integer> {
     List<OutputSpec> specs = new ArrayList<>();
     for (String output : outputs) {
       try {
-        specs.add(OutputSpec.parse(output));
+        OutputSpec spec = OutputSpec.parse(output);
+        if (spec.dest().isEmpty() && WRITTEN.contains(spec.type())) {
+          throw new WrongUseException(
+              "-o " + output + ": dest is missing; add dest=FILE, or dest=- for standard output");
+        }
+        specs.add(spec);
       } catch (InvalidOutputException e) {
-        throw new WrongUseException("-o " + output + ": " + e.getMessage());
+        throw new WrongUseException(e.getMessage() + "; " + e.hint());
       }
     }
     return push.applied(extras.applied(specs));

@@ -55,7 +55,16 @@ public final class Main implements Runnable {
           new Named("diff", DiffCommand.class),
           new Named("waste", WasteCommand.class),
           new Named("report", ReportCommand.class),
-          new Named("ui", UiCommand.class));
+          new Named("ui", UiCommand.class),
+          new Named("run", RunCommand.class),
+          new Named("ps", PsCommand.class),
+          new Named("logs", LogsCommand.class),
+          new Named("stop", StopCommand.class),
+          new Named("rm", RmCommand.class),
+          new Named("exec", ExecCommand.class),
+          new Named("commit", CommitCommand.class),
+          new Named("inspect", InspectCommand.class),
+          new Named(Detached.COMMAND, SuperviseCommand.class));
 
   @Spec CommandLine.Model.CommandSpec spec;
   @Mixin StoreOptions store;
@@ -95,6 +104,12 @@ public final class Main implements Runnable {
     PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
     CommandLine line = new CommandLine(new Main(new StoreOptions()));
     commands.forEach(command -> line.addSubcommand(command.type()));
+    // What follows is another program's.
+    for (String name : List.of("run", "exec")) {
+      if (line.getSubcommands().get(name) != null) {
+        line.getSubcommands().get(name).setStopAtPositional(true);
+      }
+    }
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(errors)
         .setCaseInsensitiveEnumValuesAllowed(true)

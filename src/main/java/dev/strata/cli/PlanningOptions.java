@@ -2,6 +2,8 @@ package dev.strata.cli;
 
 import dev.strata.oci.Platform;
 import dev.strata.plan.PlanOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,11 +61,28 @@ final class PlanningOptions {
         Optional.ofNullable(target),
         arguments(),
         labels,
-        pairs("--build-context", buildContexts),
+        contexts(),
         host,
         platforms().getFirst(),
         noCache,
         noCacheStages);
+  }
+
+  private SequencedMap<String, String> contexts() throws WrongUseException {
+    SequencedMap<String, String> contexts = pairs("--build-context", buildContexts);
+    for (Map.Entry<String, String> context : contexts.entrySet()) {
+      String source = context.getValue();
+      boolean elsewhere = source.contains("://") || FetchedContext.isRemote(source);
+      if (!elsewhere && !Files.isDirectory(Path.of(source))) {
+        throw new WrongUseException(
+            "--build-context "
+                + context.getKey()
+                + "="
+                + source
+                + ": there is no such folder; name one, a URL, or docker-image://NAME");
+      }
+    }
+    return contexts;
   }
 
   /// The platforms to build for, each once; what builds nothing looks at the first.

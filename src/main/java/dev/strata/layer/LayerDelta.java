@@ -6,8 +6,10 @@ import dev.strata.tree.Tree;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,7 +25,8 @@ import java.util.TreeMap;
 /// @param removed the topmost paths that are no longer there
 /// @param kept for each entry of the new version that is as it was, its place in the earlier index;
 ///     -1 for the others
-/// @param entries of the new version: the earlier one's where nothing but a time differs
+/// @param entries of the new version: the earlier one's where nothing but a time differs, and, of a
+///     folder, its names neither
 /// @param dead places in the earlier index of the files whose bytes are no longer used
 record LayerDelta(
     SortedMap<String, Entry> changed,
@@ -59,6 +62,7 @@ record LayerDelta(
     private final List<Integer> dead = new ArrayList<>();
     private final int[] kept;
     private final List<Entry> entries;
+    private final Set<String> foldersWithOtherNames = new HashSet<>();
 
     Comparison(LayerIndex base, List<Entry> wanted, Tree parent) {
       this.base = base;
@@ -79,7 +83,22 @@ record LayerDelta(
           return Optional.empty();
         }
       }
+      takeTimesOfFolders();
       return Optional.of(new LayerDelta(changed, removed, kept, entries, dead));
+    }
+
+    /// A folder whose names are others has the time of that.
+    private void takeTimesOfFolders() {
+      for (int n = 0; n < wanted.size(); n++) {
+        Entry now = wanted.get(n);
+        if (kept[n] >= 0
+            && foldersWithOtherNames.contains(now.path())
+            && now.mtimeNanos() != entries.get(n).mtimeNanos()) {
+          kept[n] = -1;
+          entries.set(n, now);
+          changed.put(now.path(), now);
+        }
+      }
     }
 
     private int order(int o, int n) {
@@ -98,6 +117,7 @@ record LayerDelta(
         return false;
       }
       bury(o, old);
+      foldersWithOtherNames.add(TreePath.parent(old.path()));
       if (!removed.isEmpty() && TreePath.isWithin(old.path(), removed.getLast())) {
         return true;
       }
@@ -111,6 +131,7 @@ record LayerDelta(
         return false;
       }
       change(n, entry);
+      foldersWithOtherNames.add(TreePath.parent(entry.path()));
       return true;
     }
 

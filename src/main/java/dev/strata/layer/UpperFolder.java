@@ -35,7 +35,8 @@ import java.util.SortedMap;
 /// - Overlayfs copies the folders up that hold what a step changes. A folder stays in the layer
 ///   when it, or anything kept below it, differs from the parent; one that is the parent's but for
 ///   its mtime, with nothing kept below, does not. So a step that changes nothing makes an empty
-///   layer, as does one that makes and removes a file in `/tmp`.
+///   layer, as does one that makes and removes a file in `/tmp`. Below an opaque folder all are
+///   kept.
 /// - In a user namespace, an owner that it does not map is what is noted ({@link
 ///   dev.strata.linux.NotedOwner}).
 /// - A file in the upper folder is kept, even where it equals the parent's: its mtime is what the
@@ -50,6 +51,9 @@ public final class UpperFolder {
   private final boolean ownersAreNoted = !Identity.isInitialRoot();
   private final Map<Long, String> firstNames = new HashMap<>();
   private final Deque<Entry> undecided = new ArrayDeque<>();
+
+  /// Below an opaque folder: nothing of the parent shows there.
+  private boolean hidden;
 
   private UpperFolder(String root, Tree parent, LayerIngest into) {
     this.root = root;
@@ -77,10 +81,13 @@ public final class UpperFolder {
     SortedMap<String, String> xattrs = ExtendedAttributes.all(place(path));
     String mark = xattrs.getOrDefault(overlay.opaque(), "");
     Entry entry = entry(path, status, "", xattrs).withOpaque(mark.equals("y"));
-    if (entry.opaque() || !isParents(entry)) {
+    if (hidden || entry.opaque() || !isParents(entry)) {
       keepUndecided();
       into.add(entry);
+      boolean outer = hidden;
+      hidden |= entry.opaque();
       children(reader, path, mark.equals("x"));
+      hidden = outer;
       return;
     }
     undecided.addLast(entry);

@@ -7,10 +7,13 @@ import dev.strata.tree.Entry;
 import dev.strata.tree.Tree;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a bind mount shows, as a digest: types, modes, owners, link targets and contents below its
-/// source, by their relative paths; mtimes are left out, as in every key.
+/// source, by their relative paths, and which of them are one file; mtimes are left out, as in
+/// every key.
 final class BindContent {
   private BindContent() {}
 
@@ -18,10 +21,13 @@ final class BindContent {
     String path = TreePath.clean(bind.sourcePath());
     Subtree subtree = Subtree.of(tree, path).orElseThrow(() -> notFound(bind));
     KeyParts.Builder parts = KeyParts.builder();
+    Map<String, String> firstNames = new HashMap<>();
     for (Entry entry : subtree.entries()) {
+      String name = entry.path().substring(path.length());
+      String first = firstNames.putIfAbsent(entry.hardLinkTo().orElse(entry.path()), name);
       parts.add(
           KeyParts.Kind.FILE,
-          entry.path().substring(path.length()),
+          name,
           entry.type()
               + " "
               + Integer.toOctalString(entry.mode())
@@ -36,7 +42,8 @@ final class BindContent {
               + " "
               + entry.xattrs()
               + " "
-              + entry.linkTarget());
+              + entry.linkTarget()
+              + (first == null ? "" : " is " + first));
     }
     return parts.build().key().digest();
   }

@@ -150,6 +150,16 @@ public final class Builder {
       return Solver.solve(solvers);
     } finally {
       reports = solvers.stream().flatMap(solver -> solver.reports().stream()).toList();
+      // `run --from-step` names a step, and takes the first platform's.
+      keep(solvers.getFirst().states(buildId));
+    }
+  }
+
+  private void keep(BuildStates states) {
+    try {
+      states.write(engine.store().layout().lastBuild());
+    } catch (IOException e) {
+      progress.notice("the steps' states are not kept: " + e.getMessage());
     }
   }
 

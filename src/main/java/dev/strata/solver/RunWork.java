@@ -140,11 +140,21 @@ final class RunWork implements StepWork {
         RunMounts mounts = RunMounts.prepare(step, workshop, sources)) {
       ExitStatus status = workshop.sandbox().run(spec(root, mounts), output(vertex));
       if (!status.isSuccess()) {
-        throw failure(status);
+        throw failure(status).leaving(left(root));
       }
       Optional<Layer> layer = root.commit();
       witness = recorder.filter(r -> r.paths() <= MOST_PATHS).map(r -> r.witness(parent.layers()));
       return layer;
+    }
+  }
+
+  /// What a process that failed wrote, for whoever looks into it; nothing is found by it.
+  private static Optional<LayerId> left(ActiveSnapshot root) {
+    try {
+      return root.commit().map(Layer::id);
+    } catch (IOException _) {
+      // The failure that is told is the step's.
+      return Optional.empty();
     }
   }
 

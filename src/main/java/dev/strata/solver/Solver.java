@@ -77,6 +77,10 @@ final class Solver {
     return shared.reports().inOrder();
   }
 
+  BuildStates states(String buildId) {
+    return shared.reports().states().states(buildId);
+  }
+
   /// Solves every stage of these plans, all at once, and gives the end of each one's target.
   static List<Solved> solve(List<Solver> solvers)
       throws BuildFailedException, IOException, InterruptedException {

@@ -51,6 +51,7 @@ final class StageSolver {
     lines.from().start();
     lines.from().done();
     State state = base.state();
+    shared.reports().states().begin(stage, state);
     Copies copies = base.copies();
     List<History> history = new ArrayList<>(base.history());
     MissReasons.Below below = below();
@@ -115,7 +116,7 @@ final class StageSolver {
       return result;
     } catch (StepFailure e) {
       vertex.finish(new Outcome.Failed(e.what()));
-      shared.reports().addFailed(stage, step, vertex, begun, e.what());
+      shared.reports().addFailed(stage, step, vertex, begun, e);
       SourceRange range = step.facts().instruction().head().range();
       Diagnostic diagnostic =
           e.hint()

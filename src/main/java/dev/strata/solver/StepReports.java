@@ -16,6 +16,7 @@ final class StepReports {
   private final SourceFile source;
   private final StepOrder order;
   private final Instant buildStart;
+  private final StateRecording states;
   private final List<StepReport> reports = new ArrayList<>();
 
   StepReports(PlatformPlan target, Instant buildStart) {
@@ -23,11 +24,18 @@ final class StepReports {
     this.source = target.plan().source();
     this.order = new StepOrder(target.plan());
     this.buildStart = buildStart;
+    this.states = new StateRecording(target.plan());
+  }
+
+  /// The states that the steps began with and left.
+  StateRecording states() {
+    return states;
   }
 
   synchronized void add(
       StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, StepSolver.Result result) {
     StepSolver.Verdict verdict = result.verdict();
+    states.add(stage, step, result.layer(), false);
     reports.add(
         report(
             stage,
@@ -42,7 +50,8 @@ final class StepReports {
   }
 
   synchronized void addFailed(
-      StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, String why) {
+      StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, StepFailure failure) {
+    states.add(stage, step, failure.left(), true);
     reports.add(
         report(
             stage,
@@ -50,7 +59,7 @@ final class StepReports {
             vertex,
             begun,
             StepReport.Kind.FAILED,
-            why,
+            failure.what(),
             List.of(),
             Duration.ZERO,
             Optional.empty()));

@@ -157,6 +157,29 @@ abstract class SnapshotterContract {
     view(state.with(layer.id()), root -> assertThat(root.resolve("d")).isEmptyDirectory());
   }
 
+  /// The folder that was removed hides all that was in it, an empty folder too.
+  @Test
+  void emptyFolderInAFolderMadeAnewIsKept() throws Exception {
+    State state = state(new LayerMaker().folder("d").folder("d/empty").file("d/f", "1"));
+    Layer layer =
+        step(
+                state,
+                root -> {
+                  Files.delete(root.resolve("d/f"));
+                  Files.delete(root.resolve("d/empty"));
+                  Files.delete(root.resolve("d"));
+                  Files.createDirectories(root.resolve("d/empty"));
+                })
+            .get();
+
+    view(
+        state.with(layer.id()),
+        root -> {
+          assertThat(root.resolve("d/empty")).isEmptyDirectory();
+          assertThat(root.resolve("d/f")).doesNotExist();
+        });
+  }
+
   @Test
   void fileOfTheSameSizeAndMtimeWithOtherBytesIsAChange() throws Exception {
     State state = state(new LayerMaker().file("f", "1111"));

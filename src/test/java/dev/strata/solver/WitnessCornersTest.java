@@ -1,0 +1,217 @@
+package dev.strata.solver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.strata.layer.LayerId;
+import dev.strata.linux.Attributes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Steps that see of their parent state what is easily overlooked: after an edit, the build makes
+/// what a build from scratch makes.
+@Tag("root")
+final class WitnessCornersTest {
+  private static final long LATER = 1_700_000_000_000_000_000L;
+  private static final String PASSWD = "root:x:0:0::/root:/bin/sh\napp:x:7:8::/home/app:/bin/sh\n";
+
+  @TempDir Path folder;
+  private BuildRoom room;
+  private BuildRoom scratch;
+
+  @FunctionalInterface
+  private interface Edit {
+    void make(Path context) throws Exception;
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    room = new BuildRoom(folder.resolve("kept"));
+    scratch = new BuildRoom(folder.resolve("scratch"));
+    room.write("d/a", "a\n");
+    room.write("d/b", "b\n");
+    room.write("other", "1\n");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    room.close();
+    scratch.close();
+  }
+
+  private void check(String steps, Edit edit) throws Exception {
+    checkFile("FROM strata.local/base\nCOPY . /ctx\n" + steps + "\n", edit);
+  }
+
+  private void checkFile(String file, Edit edit) throws Exception {
+    room.of(file).withoutFiles().build();
+    edit.make(room.context());
+    BuildRoom.Built now = room.of(file).withoutFiles().build();
+    BuildRoom.Built anew = scratch.of(file).from(room.context()).noCache().withoutFiles().build();
+    assertThat(layers(now)).as(() -> now.witnessed() + " of " + file).isEqualTo(layers(anew));
+  }
+
+  private static List<Optional<LayerId>> layers(BuildRoom.Built built) {
+    return built.result().summary().steps().stream().map(StepReport::layer).toList();
+  }
+
+  private static void write(Path file, String text) throws Exception {
+    Files.writeString(file, text);
+  }
+
+  /// Files that are one file show it, by their link count for one.
+  @Test
+  void aMountOfFilesThatBecameHardLinksIsAnother() throws Exception {
+    room.write("d/b", "a\n");
+    checkFile(
+        """
+        FROM strata.local/base AS files
+        COPY . /ctx
+        FROM strata.local/base
+        RUN --mount=type=bind,from=files,source=/ctx,target=/m find /m -links +1 -type f > /out
+        """,
+        context -> {
+          Files.delete(context.resolve("d/b"));
+          Files.createLink(context.resolve("d/b"), context.resolve("d/a"));
+        });
+  }
+
+  /// A new version of a layer says the time of a folder whose names are others.
+  @Test
+  void theTimeOfAFolderWithANewNameIsSeen() throws Exception {
+    check(
+        "RUN stat -c %Y /ctx/d > /out",
+        context -> {
+          write(context.resolve("d/new"), "");
+          Attributes.setTimes(context.resolve("d").toString(), LATER);
+        });
+  }
+
+  @Test
+  void theTimeOfAFolderThatWasTouchedFirstIsSeen() throws Exception {
+    check(
+        "RUN touch -a /ctx/d && stat -c %Y /ctx/d > /out; touch /ctx/d/x",
+        context -> {
+          write(context.resolve("d/new"), "");
+          Attributes.setTimes(context.resolve("d").toString(), LATER);
+        });
+  }
+
+  @Test
+  void aRemovedFolderTakesANewNameWithIt() throws Exception {
+    check("RUN rm -rf /ctx/d", context -> write(context.resolve("d/new"), ""));
+  }
+
+  @Test
+  void namesRemovedByAPatternTakeANewNameWithThem() throws Exception {
+    check("RUN rm /ctx/d/*", context -> write(context.resolve("d/new"), ""));
+  }
+
+  @Test
+  void aFileThatMayNotBeThereIsMissed() throws Exception {
+    check(
+        "RUN set -C; echo x > /ctx/d/new || true", context -> write(context.resolve("d/new"), ""));
+  }
+
+  @Test
+  void aFileWhoseModeAloneWasChangedIsCopiedWithItsBytes() throws Exception {
+    check("RUN chmod 600 /ctx/d/a", context -> write(context.resolve("d/a"), "c\n"));
+  }
+
+  @Test
+  void aFileThatWasLinkedToIsCopiedWithItsBytes() throws Exception {
+    check("RUN ln /ctx/d/a /x", context -> write(context.resolve("d/a"), "c\n"));
+  }
+
+  @Test
+  void anInterpreterIsRead() throws Exception {
+    Attributes.setMode(room.write("i", "#!/bin/cat\n1\n").toString(), 0755);
+    Attributes.setMode(room.write("s", "#!/ctx/i\n").toString(), 0755);
+    check("RUN /ctx/s > /out", context -> write(context.resolve("i"), "#!/bin/cat\n2\n"));
+  }
+
+  @Test
+  void aFolderOnTheWayThatMayNotBeEnteredIsSeen() throws Exception {
+    check(
+        "RUN mkdir -m 777 /o\nUSER 5:5\nRUN cat /ctx/d/a > /o/out 2>/dev/null || true",
+        context -> Attributes.setMode(context.resolve("d").toString(), 0700));
+  }
+
+  @Test
+  void theGroupOfANewFileIsThatOfItsFolder() throws Exception {
+    check(
+        "RUN touch /ctx/d/n",
+        context -> Attributes.setMode(context.resolve("d").toString(), 02755));
+  }
+
+  @Test
+  void groupsOfAUserAreLookedUp() throws Exception {
+    room.write("etc/passwd", PASSWD);
+    room.write("etc/group", "g:x:43:app\n");
+    check(
+        "COPY etc /etc\nRUN mkdir -m 777 /o\nUSER app\nRUN grep Groups /proc/self/status > /o/out",
+        context -> write(context.resolve("etc/group"), "g:x:44:app\n"));
+  }
+
+  @Test
+  void groupsOfAUserThatAppearAreLookedUp() throws Exception {
+    room.write("etc/passwd", PASSWD);
+    check(
+        "COPY etc /etc\nRUN mkdir -m 777 /o\nUSER 7\nRUN grep Groups /proc/self/status > /o/out",
+        context -> write(context.resolve("etc/group"), "g:x:44:app\n"));
+  }
+
+  @Test
+  void usersBehindALinkAreLookedUp() throws Exception {
+    room.write("etc/p1", PASSWD);
+    room.write("etc/p2", PASSWD.replace("7:8", "9:9"));
+    Files.createSymbolicLink(room.context().resolve("etc/passwd"), Path.of("p1"));
+    check(
+        "COPY etc /etc\nRUN mkdir -m 777 /o\nUSER app\nRUN echo > /o/out",
+        context -> {
+          Files.delete(context.resolve("etc/passwd"));
+          Files.createSymbolicLink(context.resolve("etc/passwd"), Path.of("p2"));
+        });
+  }
+
+  @Test
+  void aWorkingFolderThatIsALinkIsFollowed() throws Exception {
+    Files.createDirectory(room.context().resolve("e"));
+    Files.createSymbolicLink(room.context().resolve("w"), Path.of("d"));
+    check(
+        "WORKDIR /ctx/w\nRUN pwd -P > /out",
+        context -> {
+          Files.delete(context.resolve("w"));
+          Files.createSymbolicLink(context.resolve("w"), Path.of("e"));
+        });
+  }
+
+  @Test
+  void aMountTargetBehindALinkIsFollowed() throws Exception {
+    Files.createDirectory(room.context().resolve("e"));
+    Files.createSymbolicLink(room.context().resolve("w"), Path.of("d"));
+    check(
+        "RUN --mount=type=tmpfs,target=/ctx/w/t ls /ctx/d /ctx/e > /out",
+        context -> {
+          Files.delete(context.resolve("w"));
+          Files.createSymbolicLink(context.resolve("w"), Path.of("e"));
+        });
+  }
+
+  @Test
+  void aMountTargetThatWentIsMadeAndRemoved() throws Exception {
+    room.write("t/x", "");
+    check(
+        "RUN --mount=type=cache,target=/ctx/t true",
+        context -> {
+          Files.delete(context.resolve("t/x"));
+          Files.delete(context.resolve("t"));
+        });
+  }
+}
