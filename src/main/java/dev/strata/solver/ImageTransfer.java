@@ -2,10 +2,12 @@ package dev.strata.solver;
 
 import dev.strata.image.Compression;
 import dev.strata.image.ImageStore;
+import dev.strata.image.IndexCompressor;
 import dev.strata.image.PackedImage;
 import dev.strata.image.StoredImage;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.ImageReference;
+import dev.strata.oci.MediaTypes;
 import dev.strata.oci.Platform;
 import dev.strata.registry.Registries;
 import dev.strata.store.Lease;
@@ -75,6 +77,11 @@ public final class ImageTransfer {
   }
 
   private Descriptor compressed(Descriptor target) throws IOException {
+    if (MediaTypes.isIndex(target.mediaType())) {
+      return engine.images().isWhole(target)
+          ? new IndexCompressor(engine.images(), engine.packer()).compress(target, Compression.GZIP)
+          : target;
+    }
     List<StoredImage> stored = engine.images().images(target);
     if (stored.size() != 1 || !stored.getFirst().descriptor().digest().equals(target.digest())) {
       return target;

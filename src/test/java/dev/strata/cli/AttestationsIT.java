@@ -160,6 +160,36 @@ final class AttestationsIT {
   }
 
   @Test
+  void aPushOfWhatStandsInTheStoreCompressesItAndKeepsTheAttestations() throws Exception {
+    try (DockerRegistry registry = new DockerRegistry(folder, Optional.empty())) {
+      String name = registry.host() + "/stored:1";
+      strata.build(context(), "--provenance", "--sbom", "-t", name);
+      assertThat(strata.run("push", name).exitCode()).isZero();
+      Path layout = folder.resolve("copied");
+      peers.run(
+          "skopeo",
+          "--insecure-policy",
+          "copy",
+          "--all",
+          "--preserve-digests",
+          "--src-tls-verify=false",
+          "docker://" + name,
+          "oci:" + layout + ":1");
+
+      JsonNode manifests = index(layout).get("manifests");
+      String image = manifests.get(0).get("digest").asString();
+      assertThat(blob(layout, image).get("layers").get(0).get("mediaType").asString())
+          .endsWith("tar+gzip");
+      assertThat(manifests.get(1).get("annotations").get("vnd.docker.reference.digest").asString())
+          .isEqualTo(image);
+      JsonNode subject = statement(layout, "https://spdx.dev/Document").get("subject").get(0);
+      assertThat("sha256:" + subject.get("digest").get("sha256").asString()).isEqualTo(image);
+      assertThat(strata.run("push", name).text()).contains("the registry has this very image");
+      assertThat(strata.run("verify").exitCode()).isZero();
+    }
+  }
+
+  @Test
   void filesInAFolderHaveTheirAttestationsBesideThem() throws Exception {
     Path output = folder.resolve("out");
     strata.build(context(), "--provenance", "--sbom", "-o", "type=local,dest=" + output);

@@ -27,7 +27,7 @@ final class SamplesIT {
   /// {@link ApplicationSamplesIT} builds the others.
   private static boolean startsFromThisMachine(Path sample) {
     try {
-      return Files.readString(sample.resolve("Dockerfile")).contains("FROM strata.local/base");
+      return Files.readString(sample.resolve("Dockerfile")).contains("strata.local/base");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
