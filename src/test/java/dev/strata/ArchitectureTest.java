@@ -45,6 +45,7 @@ final class ArchitectureTest {
           "cache",
           "image",
           "registry",
+          "attest",
           "store",
           "solver",
           "report",

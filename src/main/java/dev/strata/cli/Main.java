@@ -88,10 +88,13 @@ public final class Main implements Runnable {
     return COMMANDS;
   }
 
-  static int run(String[] arguments, PrintStream out, PrintStream err) {
+  static int run(String[] given, PrintStream out, PrintStream err) {
+    List<Named> commands = wanted(given);
+    boolean build = commands.size() == 1 && commands.getFirst().type() == BuildCommand.class;
+    String[] arguments = build ? ExtrasOptions.spelled(given) : given;
     PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
     CommandLine line = new CommandLine(new Main(new StoreOptions()));
-    wanted(arguments).forEach(command -> line.addSubcommand(command.type()));
+    commands.forEach(command -> line.addSubcommand(command.type()));
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(errors)
         .setCaseInsensitiveEnumValuesAllowed(true)

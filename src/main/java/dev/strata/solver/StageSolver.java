@@ -20,6 +20,7 @@ import java.util.Optional;
 final class StageSolver {
   /// What all stages of a build share.
   record Shared(
+      PlatformPlan target,
       StepSolver steps,
       Workshop workshop,
       SourceTrees sources,
@@ -101,7 +102,7 @@ final class StageSolver {
     Instant begun = shared.workshop().clock().instant();
     StepSolver.Place place =
         new StepSolver.Place(
-            StageMemory.slot(shared.buildFile(), stage, position(step)),
+            memory().slot(position(step)),
             memory().past(position(step)),
             parent,
             copies,

@@ -17,8 +17,7 @@ import java.util.List;
 /// work/     active snapshots: of no use to the next process
 /// watched/  likewise, those whose steps are watched
 /// tmp/      likewise
-/// live      what the build that runs, or ran last, does, for whoever looks on; never read by a
-// build
+/// live      what the build that runs, or ran last, does; never read by a build
 /// ```
 public record StoreLayout(Path root) {
   public Path format() {
@@ -57,6 +56,10 @@ public record StoreLayout(Path root) {
     return root.resolve("work");
   }
 
+  public Path watched() {
+    return root.resolve("watched");
+  }
+
   public Path temporary() {
     return root.resolve("tmp");
   }
@@ -66,6 +69,7 @@ public record StoreLayout(Path root) {
   }
 
   List<Path> folders() {
-    return List.of(database(), layers(), content(), images(), cacheMounts(), work(), temporary());
+    return List.of(
+        database(), layers(), content(), images(), cacheMounts(), work(), watched(), temporary());
   }
 }
