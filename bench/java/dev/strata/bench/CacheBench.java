@@ -3,12 +3,9 @@ package dev.strata.bench;
 import dev.strata.cache.BuildCache;
 import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
-import dev.strata.dockerfile.Dockerfile;
-import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.key.CacheKey;
 import dev.strata.key.KeyParts;
 import dev.strata.key.StateDigest;
-import dev.strata.source.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +29,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What a build does for each step: parse it, make its key, look that up. `coldLookup` opens the
+/// What a build does for each step: make its key, look that up. `coldLookup` opens the
 /// cache anew for each iteration and asks for each key once, so that nothing in front of the
 /// database answers.
 @State(Scope.Benchmark)
@@ -48,7 +45,6 @@ public class CacheBench {
   private Path folder;
   private BuildCache cache;
   private SplittableRandom random;
-  private SourceFile dockerfile;
 
   @Setup
   public void fill() throws IOException {
@@ -64,13 +60,6 @@ public class CacheBench {
               Instant.EPOCH,
               "bench"));
     }
-    StringBuilder text = new StringBuilder("FROM scratch\n");
-    for (int i = 0; i < 100; i++) {
-      text.append("RUN --mount=type=cache,target=/c make part")
-          .append(i)
-          .append(" && \\\n  true\n");
-    }
-    dockerfile = new SourceFile("Dockerfile", text.toString());
   }
 
   @Setup(Level.Iteration)
@@ -114,10 +103,5 @@ public class CacheBench {
   @Benchmark
   public Lookup miss() {
     return cache.find(parts(records + random.nextInt(records)).key());
-  }
-
-  @Benchmark
-  public Dockerfile parse() throws Exception {
-    return DockerfileParser.parse(dockerfile);
   }
 }

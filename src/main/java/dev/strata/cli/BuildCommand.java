@@ -4,9 +4,11 @@ import dev.strata.dockerfile.Dockerfile;
 import dev.strata.dockerfile.DockerfileParser;
 import dev.strata.image.InvalidOutputException;
 import dev.strata.image.OutputSpec;
-import dev.strata.image.PackedImage;
+import dev.strata.image.OutputType;
+import dev.strata.oci.Descriptor;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageReference;
+import dev.strata.oci.MediaTypes;
 import dev.strata.plan.PlanOptions;
 import dev.strata.report.FailureReport;
 import dev.strata.report.LogTails;
@@ -18,12 +20,15 @@ import dev.strata.solver.BuildRequest;
 import dev.strata.solver.BuildResult;
 import dev.strata.solver.Builder;
 import dev.strata.solver.Engine;
+import dev.strata.solver.ImageExtras;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,6 +47,10 @@ import picocli.CommandLine.Spec;
 final class BuildCommand implements Callable<Integer> {
   private static final int SHOWN_OUTPUT_LINES = 30;
 
+  /// The outputs that are nothing without a place.
+  private static final Set<OutputType> WRITTEN =
+      EnumSet.of(OutputType.OCI, OutputType.DOCKER, OutputType.TAR);
+
   @ParentCommand @Nullable Main main;
   @Spec @Nullable CommandSpec spec;
   @Mixin PlanningOptions planning = new PlanningOptions();
@@ -49,7 +58,9 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin RunOptions run = new RunOptions();
   @Mixin DryRunOption dry = new DryRunOption();
   @Mixin PushOption push = new PushOption();
+  @Mixin ExtrasOptions extras = new ExtrasOptions();
   @Mixin WitnessOption witness = new WitnessOption();
+  @Mixin DebugOption debug = new DebugOption();
 
   @Parameters(
       index = "0",
@@ -135,7 +146,15 @@ final class BuildCommand implements Callable<Integer> {
     java.io.PrintStream err = System.err;
     Dockerfile dockerfile = DockerfileParser.parse(buildFile.source());
     PlanOptions written = planOptions();
+    ImageExtras wanted =
+        extras.extras(
+            planning.platforms(),
+            FetchedContext.isRemote(context) ? Optional.of(context) : Optional.empty());
     List<OutputSpec> specs = outputSpecs();
+    ExtrasOptions.check(specs, wanted);
+    if (progress == ProgressMode.quiet) {
+      quiet = true;
+    }
     ProgressMode mode = quiet ? ProgressMode.quiet : progress;
     Palette palette = Terminal.palette();
     Terminal.Shown shown = Terminal.progress(mode, err, palette);
@@ -160,6 +179,7 @@ final class BuildCommand implements Callable<Integer> {
               run.settings().withWitness(witness.mode),
               quiet || iidFile != null || metadataFile != null,
               pull,
+              wanted,
               System.out);
       if (dry.isSet()) {
         DryRunOption.print(engine, request, new FormatOption());
@@ -187,6 +207,9 @@ final class BuildCommand implements Callable<Integer> {
               palette));
       err.println(palette.red("ERROR") + ": failed to solve: " + e.getMessage());
       e.diagnostic().hint().ifPresent(hint -> err.println("hint: " + hint));
+      if (main != null) {
+        debug.afterFailure(main, err);
+      }
       return ExitCode.BUILD_FAILED.code();
     }
   }
@@ -204,29 +227,24 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private PlanOptions planOptions() throws WrongUseException {
-    PlanOptions options =
-        planning.with(PlanningOptions.pairs("--label", labels), noCache, noCacheStages);
-    if (!options.targetPlatform().equals(options.buildPlatform())) {
-      throw new WrongUseException(
-          "--platform "
-              + options.targetPlatform()
-              + " is not this machine's; only "
-              + options.buildPlatform()
-              + " can be built");
-    }
-    return options;
+    return planning.with(PlanningOptions.pairs("--label", labels), noCache, noCacheStages);
   }
 
   private List<OutputSpec> outputSpecs() throws WrongUseException {
     List<OutputSpec> specs = new ArrayList<>();
     for (String output : outputs) {
       try {
-        specs.add(OutputSpec.parse(output));
+        OutputSpec spec = OutputSpec.parse(output);
+        if (spec.dest().isEmpty() && WRITTEN.contains(spec.type())) {
+          throw new WrongUseException(
+              "-o " + output + ": dest is missing; add dest=FILE, or dest=- for standard output");
+        }
+        specs.add(spec);
       } catch (InvalidOutputException e) {
-        throw new WrongUseException("-o " + output + ": " + e.getMessage());
+        throw new WrongUseException(e.getMessage() + "; " + e.hint());
       }
     }
-    return push.applied(specs);
+    return push.applied(extras.applied(specs));
   }
 
   private List<ImageReference> names() throws WrongUseException {
@@ -242,21 +260,27 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private void writeResults(BuildResult result) throws IOException {
-    Optional<Digest> config = result.image().map(image -> image.manifest().config().digest());
+    boolean index = result.target().filter(t -> MediaTypes.isIndex(t.mediaType())).isPresent();
+    Optional<Digest> config =
+        result.images().size() > 1
+            ? Optional.empty()
+            : result.image().map(image -> image.manifest().config().digest());
+    // As in buildx: an index has no config to stand for it.
+    Optional<Digest> id = index ? result.target().map(Descriptor::digest) : config;
     if (metadataFile != null) {
       Files.writeString(
           metadataFile,
           MetadataFile.of(
               result.summary(),
-              result.image().map(PackedImage::descriptor),
+              result.target(),
               config,
               tags.stream().map(tag -> ImageReference.parse(tag).toString()).toList()));
     }
-    if (iidFile != null && config.isPresent()) {
-      Files.writeString(iidFile, config.get().toString());
+    if (iidFile != null && id.isPresent()) {
+      Files.writeString(iidFile, id.get().toString());
     }
-    if (quiet && config.isPresent()) {
-      System.out.println(config.get());
+    if (quiet && id.isPresent()) {
+      System.out.println(id.get());
     }
   }
 }

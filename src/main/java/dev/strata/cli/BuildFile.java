@@ -59,6 +59,9 @@ record BuildFile(
       throw new IOException(
           "there is no Dockerfile at " + path + "; name another with -f FILE, or write one");
     }
+    if (Files.isDirectory(path)) {
+      throw new IOException(path + " is a folder; name the Dockerfile in it with -f FILE");
+    }
     try (InputStream bytes = Files.newInputStream(path)) {
       return new BuildFile(
           new SourceFile(path.getFileName().toString(), text(bytes)),

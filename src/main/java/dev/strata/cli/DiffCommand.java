@@ -1,10 +1,16 @@
 package dev.strata.cli;
 
+import dev.strata.container.Container;
+import dev.strata.container.ContainerChanges;
 import dev.strata.image.ImageDifference;
+import dev.strata.oci.Json;
+import dev.strata.oci.JsonMembers;
 import dev.strata.report.ImageJson;
 import dev.strata.report.ImageTexts;
 import dev.strata.solver.Engine;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,28 +20,65 @@ import picocli.CommandLine.ParentCommand;
 /// `strata diff`: what tells two images apart.
 @Command(
     name = "diff",
-    description = "Compares two images: files, config, sizes.",
+    description = "Compares two images: files, config, sizes; or tells what a container changed.",
     mixinStandardHelpOptions = true)
 final class DiffCommand implements Callable<Integer> {
   @ParentCommand @Nullable Main main;
   @Mixin FormatOption format = new FormatOption();
 
-  @Parameters(index = "0", paramLabel = "IMAGE", description = "An image of the local store.")
+  @Parameters(
+      index = "0",
+      paramLabel = "IMAGE|CONTAINER",
+      description = "An image of the local store; or a container, alone.")
   String before = "";
 
-  @Parameters(index = "1", paramLabel = "IMAGE", description = "The one to compare with it.")
-  String after = "";
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "IMAGE",
+      description = "The one to compare with it.")
+  @Nullable String after;
 
   @Override
   public Integer call() throws Exception {
+    if (after == null) {
+      return container();
+    }
+    String second = after;
     try (Engine engine = Inspection.open(main, "diff")) {
       ImageDifference difference =
           ImageDifference.between(
-              Inspection.image(engine, before), Inspection.image(engine, after));
+              Inspection.image(engine, before), Inspection.image(engine, second));
       format.print(
           System.out,
           () -> new ImageTexts(Terminal.palette()).diff(difference),
           () -> ImageJson.diff(difference));
+    }
+    return ExitCode.OK.code();
+  }
+
+  /// In docker's form: what was added, changed, deleted.
+  private int container() throws Exception {
+    Container container = ContainerCommands.get(main, before).container();
+    try (Engine engine = Inspection.open(main, "diff")) {
+      List<ContainerChanges.Change> changes =
+          ContainerChanges.of(container, ContainerCommands.tree(engine, container.layers()));
+      format.print(
+          System.out,
+          () ->
+              changes.stream()
+                  .map(change -> change.kind() + " " + change.path() + "\n")
+                  .collect(Collectors.joining()),
+          () ->
+              new Json.Array(
+                  changes.stream()
+                      .map(
+                          change ->
+                              JsonMembers.of()
+                                  .put("Kind", change.kind().ordinal())
+                                  .put("Path", change.path())
+                                  .json())
+                      .toList()));
     }
     return ExitCode.OK.code();
   }

@@ -1,5 +1,7 @@
 package dev.strata.cli;
 
+import dev.strata.content.BlobDamagedException;
+import dev.strata.image.InvalidImageException;
 import dev.strata.report.DiagnosticText;
 import dev.strata.source.DiagnosticsException;
 import java.io.IOException;
@@ -22,6 +24,13 @@ final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception e, CommandLine line, CommandLine.ParseResult result) {
+    int code = tell(e);
+    // The commands that pass on exit codes of others' programs have one of their own.
+    int own = line.getCommandSpec().exitCodeOnExecutionException();
+    return own == ContainerCommands.FAILED && code != ExitCode.INTERRUPTED.code() ? own : code;
+  }
+
+  private int tell(Exception e) {
     return switch (e) {
       case DiagnosticsException d -> {
         err.print(DiagnosticText.of(d));
@@ -34,6 +43,15 @@ final class Failures implements IExecutionExceptionHandler {
       case InterruptedException _ -> {
         err.println("strata: canceled");
         yield ExitCode.INTERRUPTED.code();
+      }
+      case InvalidImageException i -> {
+        err.println("strata: " + i.getMessage() + "; " + i.hint());
+        yield ExitCode.ENVIRONMENT.code();
+      }
+      case BlobDamagedException b -> {
+        err.println(
+            "strata: " + b.getMessage() + "; strata verify --repair removes what is damaged");
+        yield ExitCode.ENVIRONMENT.code();
       }
       case IOException io -> {
         err.println("strata: " + words(io));

@@ -32,7 +32,8 @@ final class HistoryOf {
   List<BuildRecord> builds(BuildRecords history) throws WrongUseException, IOException {
     Path dockerfile = file == null ? Path.of(context).resolve("Dockerfile") : file;
     if (!Files.exists(dockerfile)) {
-      throw new WrongUseException("there is no Dockerfile at " + dockerfile);
+      throw new WrongUseException(
+          "there is no Dockerfile at " + dockerfile + "; name another folder, or -f FILE");
     }
     String name = dockerfile.toRealPath().toString();
     List<BuildRecord> builds =

@@ -43,7 +43,7 @@ final class Inspection {
     try {
       return ImageView.of(engine.resolver().resolve(reference, Platform.host()), engine.images());
     } catch (UnresolvedException e) {
-      throw new WrongUseException(String.valueOf(e.getMessage()));
+      throw new WrongUseException(e.getMessage() + "; " + e.hint());
     }
   }
 

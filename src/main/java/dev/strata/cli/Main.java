@@ -55,7 +55,16 @@ public final class Main implements Runnable {
           new Named("diff", DiffCommand.class),
           new Named("waste", WasteCommand.class),
           new Named("report", ReportCommand.class),
-          new Named("ui", UiCommand.class));
+          new Named("ui", UiCommand.class),
+          new Named("run", RunCommand.class),
+          new Named("ps", PsCommand.class),
+          new Named("logs", LogsCommand.class),
+          new Named("stop", StopCommand.class),
+          new Named("rm", RmCommand.class),
+          new Named("exec", ExecCommand.class),
+          new Named("commit", CommitCommand.class),
+          new Named("inspect", InspectCommand.class),
+          new Named(Detached.COMMAND, SuperviseCommand.class));
 
   @Spec CommandLine.Model.CommandSpec spec;
   @Mixin StoreOptions store;
@@ -88,10 +97,19 @@ public final class Main implements Runnable {
     return COMMANDS;
   }
 
-  static int run(String[] arguments, PrintStream out, PrintStream err) {
+  static int run(String[] given, PrintStream out, PrintStream err) {
+    List<Named> commands = wanted(given);
+    boolean build = commands.size() == 1 && commands.getFirst().type() == BuildCommand.class;
+    String[] arguments = build ? ExtrasOptions.spelled(given) : given;
     PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
     CommandLine line = new CommandLine(new Main(new StoreOptions()));
-    wanted(arguments).forEach(command -> line.addSubcommand(command.type()));
+    commands.forEach(command -> line.addSubcommand(command.type()));
+    // What follows is another program's.
+    for (String name : List.of("run", "exec")) {
+      if (line.getSubcommands().get(name) != null) {
+        line.getSubcommands().get(name).setStopAtPositional(true);
+      }
+    }
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(errors)
         .setCaseInsensitiveEnumValuesAllowed(true)

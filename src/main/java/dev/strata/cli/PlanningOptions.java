@@ -2,12 +2,16 @@ package dev.strata.cli;
 
 import dev.strata.oci.Platform;
 import dev.strata.plan.PlanOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,15 +36,18 @@ final class PlanningOptions {
       names = "--build-context",
       paramLabel = "NAME=SOURCE",
       description =
-          "A further context: a folder, the URL of a git repository or of a tar,"
+          "A further context: a folder, the URL of a git repository or of a file,"
               + " docker-image://NAME, or oci-layout://FOLDER[:TAG].")
   List<String> buildContexts = new ArrayList<>();
 
   @Option(
       names = "--platform",
       paramLabel = "OS/ARCH",
-      description = "The platform to build for; this machine's own only.")
-  @Nullable String platform;
+      split = ",",
+      description =
+          "The platform to build for, or several: linux/amd64,linux/arm64. Default: this"
+              + " machine's.")
+  List<String> platforms = new ArrayList<>();
 
   /// What the flags say, without the labels and cache settings that a build may add.
   PlanOptions plain() throws WrongUseException {
@@ -54,22 +61,41 @@ final class PlanningOptions {
         Optional.ofNullable(target),
         arguments(),
         labels,
-        pairs("--build-context", buildContexts),
+        contexts(),
         host,
-        wanted(host),
+        platforms().getFirst(),
         noCache,
         noCacheStages);
   }
 
-  private Platform wanted(Platform host) throws WrongUseException {
-    if (platform == null) {
-      return host;
+  private SequencedMap<String, String> contexts() throws WrongUseException {
+    SequencedMap<String, String> contexts = pairs("--build-context", buildContexts);
+    for (Map.Entry<String, String> context : contexts.entrySet()) {
+      String source = context.getValue();
+      boolean elsewhere = source.contains("://") || FetchedContext.isRemote(source);
+      if (!elsewhere && !Files.isDirectory(Path.of(source))) {
+        throw new WrongUseException(
+            "--build-context "
+                + context.getKey()
+                + "="
+                + source
+                + ": there is no such folder; name one, a URL, or docker-image://NAME");
+      }
     }
-    try {
-      return Platform.parse(platform);
-    } catch (IllegalArgumentException e) {
-      throw new WrongUseException("--platform: " + e.getMessage());
+    return contexts;
+  }
+
+  /// The platforms to build for, each once; what builds nothing looks at the first.
+  List<Platform> platforms() throws WrongUseException {
+    Set<Platform> wanted = new LinkedHashSet<>();
+    for (String text : platforms) {
+      try {
+        wanted.add(text.equals("local") ? Platform.host() : Platform.parse(text.strip()));
+      } catch (IllegalArgumentException e) {
+        throw new WrongUseException("--platform: " + e.getMessage());
+      }
     }
+    return wanted.isEmpty() ? List.of(Platform.host()) : List.copyOf(wanted);
   }
 
   private SequencedMap<String, String> arguments() {

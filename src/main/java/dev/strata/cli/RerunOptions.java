@@ -37,7 +37,7 @@ final class RerunOptions {
       arity = "0..1",
       paramLabel = "CONTEXT",
       description = "With --rerun: what was built. Default: the working folder.")
-  String context = ".";
+  @Nullable String named;
 
   @Mixin FormatOption format = new FormatOption();
   @Mixin PlanningOptions planning = new PlanningOptions();
@@ -45,6 +45,7 @@ final class RerunOptions {
 
   ExitCode run(StoreOptions store) throws Exception {
     PlanOptions written = planning.plain();
+    String context = named == null ? "." : named;
     try (BuildFile file = BuildFile.read(context, planning.file, System.in);
         Engine engine = store.open("verify --rerun " + context, System.err);
         ContextFolders contexts =

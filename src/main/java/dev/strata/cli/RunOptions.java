@@ -74,7 +74,7 @@ final class RunOptions {
     }
     return new RunSettings(
         limits.limits(),
-        hostEntries(),
+        hostEntries(hosts),
         mode,
         granted,
         secretSources(System.getenv()),
@@ -94,7 +94,7 @@ final class RunOptions {
     };
   }
 
-  private List<HostEntry> hostEntries() throws WrongUseException {
+  static List<HostEntry> hostEntries(List<String> hosts) throws WrongUseException {
     List<HostEntry> entries = new ArrayList<>();
     for (String text : hosts) {
       // An address may hold colons itself, in brackets or not.

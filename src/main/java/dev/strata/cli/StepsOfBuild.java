@@ -39,6 +39,12 @@ final class StepsOfBuild {
       return FindBuild.byId(history, what);
     }
     Path dockerfile = file == null ? folder.resolve("Dockerfile") : file;
+    if (!Files.exists(dockerfile)) {
+      throw new WrongUseException(
+          "there is no Dockerfile at "
+              + dockerfile
+              + "; name another folder, -f FILE, or a build of strata builds");
+    }
     String name = dockerfile.toRealPath().toString();
     return history
         .last(name)

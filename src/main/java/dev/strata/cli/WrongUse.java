@@ -1,6 +1,7 @@
 package dev.strata.cli;
 
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -12,9 +13,18 @@ final class WrongUse implements IParameterExceptionHandler {
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("strata: " + e.getMessage());
+    err.println("strata: " + words(e, line));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
-    return ExitCode.WRONG_USE.code();
+    // Two, where the command says nothing else.
+    return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static @Nullable String words(ParameterException e, CommandLine line) {
+    boolean hasCommands = !line.getSubcommands().isEmpty();
+    if (hasCommands && e instanceof UnmatchedArgumentException u && !u.isUnknownOption()) {
+      return "there is no command " + u.getUnmatched().getFirst();
+    }
+    return e.getMessage();
   }
 }

@@ -93,7 +93,13 @@ final class InstructionBuilder {
         Suggestion.nearest(word, names)
             .map(name -> "did you mean " + name + "?")
             .orElse("if it belongs to the line above, that line has to be continued");
-    return new Refusal(statement.keyword().range(), "unknown instruction: " + word, hint);
+    return new Refusal(
+        statement.keyword().range(), "unknown instruction: " + shortened(word), hint);
+  }
+
+  private static String shortened(String word) {
+    int longest = 40;
+    return word.length() <= longest ? word : word.substring(0, longest) + "…";
   }
 
   /// The place of the arguments that are there, or where they would be.

@@ -52,16 +52,33 @@ final class ImageNames {
     return images;
   }
 
-  private Optional<LocalImage> read(String file) throws IOException {
+  /// The names of the files, whatever is in them.
+  List<String> fileNames() throws IOException {
+    return files.names();
+  }
+
+  void removeFile(String file) throws IOException {
+    files.remove(file);
+  }
+
+  /// @throws InvalidImageException when it was damaged
+  Optional<LocalImage> read(String file) throws IOException {
     Optional<byte[]> bytes = files.read(file);
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
-    JsonObject json = JsonObject.parse(bytes.get(), "the local image " + file);
-    return Optional.of(
-        new LocalImage(
-            ImageReference.parse(json.getText("name")),
-            ManifestJson.descriptor(json.getObject("target"))));
+    try {
+      JsonObject json = JsonObject.parse(bytes.get(), "the local image " + file);
+      ImageReference name = ImageReference.parse(json.getText("name"));
+      if (fileOf(name).equals(file)) {
+        return Optional.of(new LocalImage(name, ManifestJson.descriptor(json.getObject("target"))));
+      }
+    } catch (IOException | IllegalArgumentException _) {
+      // Told below, without what a parser says of it.
+    }
+    throw new InvalidImageException(
+        "the name of a local image is damaged (" + files.path(file) + ")",
+        "strata verify --repair removes it; then build, load or pull the image again");
   }
 
   private static String fileOf(ImageReference name) {

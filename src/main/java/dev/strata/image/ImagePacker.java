@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 
 /// Makes images of configs and layers. What comes out depends on what goes in alone: no clock, no
@@ -53,6 +55,13 @@ public final class ImagePacker {
   /// As {@link #pack}, with uncompressed layers that are not written: they stay in the layer store
   /// alone, until the image is exported.
   public PackedImage describe(ImageConfig config, List<LayerId> layers) throws IOException {
+    return describe(config, layers, new TreeMap<>());
+  }
+
+  /// @param annotations of the manifest
+  public PackedImage describe(
+      ImageConfig config, List<LayerId> layers, SortedMap<String, String> annotations)
+      throws IOException {
     List<LayerBlob> blobs = new ArrayList<>();
     for (LayerId layer : layers) {
       blobs.add(
@@ -60,7 +69,7 @@ public final class ImagePacker {
               ? packer.pack(layer, Compression.NONE, false)
               : packer.describe(layer));
     }
-    return assemble(config, blobs, PackOptions.DEFAULT);
+    return assemble(config, blobs, PackOptions.DEFAULT.withManifestAnnotations(annotations));
   }
 
   /// The same image with its layers compressed, where some are in the layer store alone; others

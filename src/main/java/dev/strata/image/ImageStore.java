@@ -160,6 +160,20 @@ public final class ImageStore {
     return names.list();
   }
 
+  /// The files that names are kept in, damaged or not.
+  public List<String> nameFiles() throws IOException {
+    return names.fileNames();
+  }
+
+  /// @throws InvalidImageException when what is in it is not what was written
+  public void checkNameFile(String file) throws IOException {
+    names.read(file);
+  }
+
+  public void removeNameFile(String file) throws IOException {
+    names.removeFile(file);
+  }
+
   /// Gives a name to a manifest or an index that is here; what had the name before loses it.
   public void tag(ImageReference name, Descriptor target) throws IOException {
     if (!blobs.contains(target.digest())) {

@@ -67,6 +67,9 @@ final class LayerPacker {
     }
     Optional<LayerBlob> before = packed.find(id, compression);
     if (before.isPresent() && blobs.contains(before.get().digest())) {
+      if (layers.findUnpacked(before.get().diffId()).isEmpty()) {
+        remember(id, before.get());
+      }
       return before.get();
     }
     LayerBlob blob = write(source(id, original), compression);
@@ -80,6 +83,10 @@ final class LayerPacker {
   LayerBlob describe(LayerId id) throws IOException {
     Optional<LayerBlob> before = packed.find(id, Compression.NONE);
     if (before.isPresent()) {
+      if (layers.findUnpacked(before.get().diffId()).isEmpty()) {
+        // The catalog's file was damaged or removed.
+        layers.catalog().add(before.get().diffId(), id);
+      }
       return before.get();
     }
     MessageDigest hash = Digest.sha256();

@@ -4,10 +4,12 @@ import dev.strata.oci.Annotations;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.ImageReference;
 import dev.strata.oci.Rfc3339;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,12 +24,15 @@ public record NamedImage(
 
   /// A packed image; its time of creation is annotated, as buildx does.
   public static NamedImage of(PackedImage image, List<ImageReference> names) {
+    return of(image.descriptor(), image.config().created(), names);
+  }
+
+  /// As {@link #of(PackedImage, List)}, of a manifest or an index.
+  public static NamedImage of(
+      Descriptor target, Optional<Instant> created, List<ImageReference> names) {
     SortedMap<String, String> annotations = new TreeMap<>();
-    image
-        .config()
-        .created()
-        .ifPresent(t -> annotations.put(Annotations.CREATED, Rfc3339.format(t)));
-    return new NamedImage(image.descriptor(), names, annotations);
+    created.ifPresent(t -> annotations.put(Annotations.CREATED, Rfc3339.format(t)));
+    return new NamedImage(target, names, annotations);
   }
 
   public NamedImage withAnnotations(Map<String, String> more) {

@@ -74,6 +74,40 @@ public record OutputSpec(
         annotations);
   }
 
+  /// The same with these annotations too; those that it has come first.
+  public OutputSpec withAnnotations(
+      Map<AnnotationTarget, SortedMap<String, SortedMap<String, String>>> more) {
+    Map<AnnotationTarget, SortedMap<String, SortedMap<String, String>>> sum =
+        new EnumMap<>(AnnotationTarget.class);
+    for (AnnotationTarget target : AnnotationTarget.values()) {
+      SortedMap<String, SortedMap<String, String>> byPlatform = new TreeMap<>();
+      for (var map : List.of(more, annotations)) {
+        map.getOrDefault(target, new TreeMap<>())
+            .forEach(
+                (platform, values) ->
+                    byPlatform.computeIfAbsent(platform, _ -> new TreeMap<>()).putAll(values));
+      }
+      sum.put(target, byPlatform);
+    }
+    return new OutputSpec(
+        type,
+        dest,
+        tar,
+        names,
+        push,
+        compression,
+        forceCompression,
+        ociMediaTypes,
+        rewriteTimestamp,
+        sum);
+  }
+
+  /// Whether something is annotated on this target.
+  public boolean annotates(AnnotationTarget target) {
+    return annotations.getOrDefault(target, new TreeMap<>()).values().stream()
+        .anyMatch(values -> !values.isEmpty());
+  }
+
   public boolean toStandardOutput() {
     return dest.filter(STANDARD_OUTPUT::equals).isPresent();
   }

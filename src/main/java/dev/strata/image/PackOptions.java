@@ -25,6 +25,18 @@ public record PackOptions(
     manifestAnnotations = Collections.unmodifiableSortedMap(new TreeMap<>(manifestAnnotations));
   }
 
+  /// The same with these annotations of the manifest.
+  public PackOptions withManifestAnnotations(SortedMap<String, String> value) {
+    return new PackOptions(
+        compression, forceCompression, ociMediaTypes, epoch, rewriteTimestamp, value);
+  }
+
+  /// The same with OCI's media types.
+  public PackOptions withOciMediaTypes() {
+    return new PackOptions(
+        compression, forceCompression, true, epoch, rewriteTimestamp, manifestAnnotations);
+  }
+
   /// As an `-o` option asks for.
   public static PackOptions of(OutputSpec output, String platform, Optional<Instant> epoch) {
     return new PackOptions(

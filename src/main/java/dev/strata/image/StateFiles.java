@@ -59,6 +59,10 @@ final class StateFiles {
     }
   }
 
+  Path path(String name) {
+    return folder.resolve(name);
+  }
+
   boolean remove(String name) throws IOException {
     return Files.deleteIfExists(folder.resolve(name));
   }

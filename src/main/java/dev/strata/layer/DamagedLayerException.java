@@ -11,7 +11,7 @@ public final class DamagedLayerException extends IOException {
   private final String reason;
 
   DamagedLayerException(Path file, String reason) {
-    super("layer file " + file + " is damaged: " + reason + "; it will be made again when needed");
+    super("layer file " + file + " is damaged: " + reason + "; strata verify --repair removes it");
     this.reason = reason;
   }
 

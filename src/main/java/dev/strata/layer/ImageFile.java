@@ -32,12 +32,20 @@ final class ImageFile {
   ///
   /// @throws EOFException when the file ends before
   void read(long position, byte[] target, int offset, int count) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(target, offset, count);
-    while (buffer.hasRemaining()) {
+    read(position, ByteBuffer.wrap(target, offset, count));
+  }
+
+  /// Reads exactly as many bytes as remain in `target`, from `position` on.
+  ///
+  /// @throws EOFException when the file ends before
+  void read(long position, ByteBuffer target) throws IOException {
+    int start = target.position();
+    long end = position + target.remaining();
+    while (target.hasRemaining()) {
       FileChannel current = channel();
       try {
-        if (current.read(buffer, position + buffer.position() - offset) < 0) {
-          throw new EOFException(path + " ends before byte " + (position + count));
+        if (current.read(target, position + target.position() - start) < 0) {
+          throw new EOFException(path + " ends before byte " + end);
         }
       } catch (ClosedChannelException e) {
         if (Thread.currentThread().isInterrupted()) {

@@ -99,10 +99,15 @@ public final class Layer implements Tree {
     if (left <= 0) {
       return -1;
     }
-    byte[] bytes = new byte[(int) Math.min(left, into.remaining())];
-    images.read(index.offset(entry) + offset, bytes, 0, bytes.length);
-    into.put(bytes);
-    return bytes.length;
+    int count = (int) Math.min(left, into.remaining());
+    int limit = into.limit();
+    into.limit(into.position() + count);
+    try {
+      images.read(index.offset(entry) + offset, into);
+    } finally {
+      into.limit(limit);
+    }
+    return count;
   }
 
   /// Opens the images, so that what is read later is there even when the store removes the layer.

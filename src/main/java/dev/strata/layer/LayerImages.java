@@ -1,6 +1,7 @@
 package dev.strata.layer;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,14 @@ final class LayerImages {
   void read(long position, byte[] target, int offset, int count) throws IOException {
     int number = number(position);
     files.get(number).read(position - start(number), target, offset, count);
+  }
+
+  /// Reads exactly as many bytes as remain in `target`, all of one image.
+  ///
+  /// @throws java.io.EOFException when the image ends before
+  void read(long position, ByteBuffer target) throws IOException {
+    int number = number(position);
+    files.get(number).read(position - start(number), target);
   }
 
   private int number(long position) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// The form of a layer index on disk. Version 2:
 ///
@@ -69,6 +70,9 @@ final class LayerIndexCodec {
     }
   }
 
+  /// Unchecked bytes must not become the path of another file.
+  private static final Pattern IMAGE_NAME = Pattern.compile("[0-9A-Za-z-]+\\.erofs");
+
   private LayerIndexCodec() {}
 
   static byte[] encode(Stored stored) {
@@ -107,7 +111,8 @@ final class LayerIndexCodec {
       ByteSource source = new ByteSource(head, head.length);
       requireVersion(source);
       source.get(2 * Digest.BYTES);
-      return images(source).stream().map(ImageSeal::file).toList();
+      List<String> names = images(source).stream().map(ImageSeal::file).toList();
+      return names.stream().allMatch(IMAGE_NAME.asMatchPredicate()) ? names : List.of();
     } catch (DamagedIndexException | IndexOutOfBoundsException | IllegalArgumentException _) {
       return List.of();
     }

@@ -117,6 +117,25 @@ public final class ChildProgram implements AutoCloseable {
     note("/dev/null", Call.OPENAT, CallFrame.AT_FDCWD, frame.text("/dev/null"), 0, 0);
   }
 
+  /// As {@link #redirect(int, int, int, int)}, with this descriptor as the standard input.
+  public void redirect(int input, int output, int errors, int uid, int gid) {
+    noteTolerant("standard output", Call.FCHOWN, output, uid, gid);
+    noteTolerant("standard error", Call.FCHOWN, errors, uid, gid);
+    note("standard input", Call.DUP3, input, 0, 0);
+    note("standard output", Call.DUP3, output, 1, 0);
+    note("standard error", Call.DUP3, errors, 2, 0);
+  }
+
+  /// Makes the standard input, a terminal, the one that controls this session, which has none.
+  public void controlTerminal() {
+    note("terminal", Call.IOCTL, 0, PseudoTerminal.SET_CONTROLLING, 0);
+  }
+
+  /// Enters the namespaces of these kinds that a process is in, and the root that they have.
+  public void join(ProcessDescriptor process, int kinds) {
+    note("process " + process.pid(), Call.SETNS, process.descriptor(), kinds);
+  }
+
   /// Closes every descriptor but the standard three.
   public void closeOtherDescriptors() {
     closeDescriptors(3);

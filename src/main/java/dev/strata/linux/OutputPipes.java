@@ -41,6 +41,20 @@ public final class OutputPipes implements AutoCloseable {
     }
   }
 
+  /// What a process writes to its terminal, as its output.
+  public static OutputPipes of(PseudoTerminal terminal) throws LinuxException {
+    OutputPipes pipes = new OutputPipes();
+    try {
+      pipes.readers[OUTPUT] = terminal.duplicateMaster();
+      pipes.writers[OUTPUT] = terminal.takeSlave();
+      pipes.writers[ERRORS] = Descriptors.duplicate(pipes.writers[OUTPUT]);
+      return pipes;
+    } catch (LinuxException e) {
+      pipes.close();
+      throw e;
+    }
+  }
+
   private void openPipe(int which) throws LinuxException {
     MemorySegment ends = frame.allocate(8);
     frame.require("", Call.PIPE2, ends.address(), OpenFiles.CLOSE_ON_EXEC);
@@ -87,7 +101,13 @@ public final class OutputPipes implements AutoCloseable {
 
   /// False at the end of this pipe, which is then closed.
   private boolean read(int which) throws LinuxException {
-    filled = (int) frame.require("pipe", Call.READ, readers[which], buffer.address(), BUFFER_BYTES);
+    long result = frame.call(Call.READ, readers[which], buffer.address(), BUFFER_BYTES);
+    while (result == -Errno.EINTR.code()) {
+      result = frame.call(Call.READ, readers[which], buffer.address(), BUFFER_BYTES);
+    }
+    // A terminal that nobody has open any more ends so.
+    boolean ended = result == -Errno.EIO.code();
+    filled = ended ? 0 : (int) CallFrame.checked(result, "pipe", Call.READ);
     if (filled == 0) {
       frame.call(Call.CLOSE, readers[which]);
       readers[which] = -1;

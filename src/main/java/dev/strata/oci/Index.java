@@ -9,8 +9,6 @@ import java.util.TreeMap;
 /// An image index (OCI image spec, image-index.md; Docker's manifest list).
 public record Index(
     String mediaType, List<Descriptor> manifests, SortedMap<String, String> annotations) {
-  private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
-
   public Index {
     manifests = List.copyOf(manifests);
     annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
@@ -23,7 +21,7 @@ public record Index(
   /// The manifests of images: attestations, which BuildKit puts beside them, are left out.
   public List<Descriptor> images() {
     return manifests.stream()
-        .filter(d -> !d.annotations().containsKey(REFERENCE_TYPE))
+        .filter(d -> !d.annotations().containsKey(Annotations.REFERENCE_TYPE))
         .filter(d -> MediaTypes.isManifest(d.mediaType()) || MediaTypes.isIndex(d.mediaType()))
         .toList();
   }

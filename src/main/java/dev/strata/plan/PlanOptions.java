@@ -25,4 +25,10 @@ public record PlanOptions(
     namedContexts = Map.copyOf(namedContexts);
     noCacheStages = List.copyOf(noCacheStages);
   }
+
+  /// The same for another platform.
+  public PlanOptions withTargetPlatform(Platform value) {
+    return new PlanOptions(
+        target, buildArgs, labels, namedContexts, buildPlatform, value, noCache, noCacheStages);
+  }
 }

@@ -27,9 +27,14 @@ public final class CallReport {
     this.source = source;
   }
 
+  /// What was found but the errors, which stop a check before its end.
   public String text(Planner.CheckResult result) {
     List<Diagnostic> warnings = result.warnings();
-    StringBuilder out = new StringBuilder("Check complete, ");
+    boolean stopped = !result.errors().isEmpty();
+    if (stopped && warnings.isEmpty()) {
+      return "";
+    }
+    StringBuilder out = new StringBuilder(stopped ? "Check stopped, " : "Check complete, ");
     out.append(
         switch (warnings.size()) {
           case 0 -> "no warnings found.\n";

@@ -2,6 +2,7 @@ package dev.strata.sandbox;
 
 import dev.strata.linux.ChildProcess;
 import dev.strata.linux.OutputPipes;
+import dev.strata.linux.PseudoTerminal;
 import dev.strata.linux.Start;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +21,19 @@ record NamespaceRun(
   public ExitStatus run(RunThread thread) throws IOException {
     try (ControlGroup group = ControlGroup.make(spec.limits(), groupProcessLimit());
         StepRoot root = StepRoot.assemble(spec, mountPoint, defences);
-        OutputPipes pipes = OutputPipes.open()) {
+        OutputPipes pipes = pipes(spec)) {
       ExitStatus status = start(thread, root, pipes, group);
       if (!status.isSuccess() && group.ranOutOfMemory()) {
         tell(thread, "out of memory: a process of this step was killed, as --memory says\n");
       }
       return status;
     }
+  }
+
+  static OutputPipes pipes(ProcessSpec spec) throws IOException {
+    return spec.attachment() instanceof Attachment.Terminal(PseudoTerminal terminal)
+        ? OutputPipes.of(terminal)
+        : OutputPipes.open();
   }
 
   private OptionalInt processLimit() {
@@ -58,7 +65,7 @@ record NamespaceRun(
     }
   }
 
-  private static void tell(RunThread thread, String line) {
+  static void tell(RunThread thread, String line) {
     thread.write(OutputSink.Stream.STDERR, line.getBytes(StandardCharsets.UTF_8));
   }
 }

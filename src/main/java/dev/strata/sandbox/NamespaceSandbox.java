@@ -39,6 +39,15 @@ public final class NamespaceSandbox implements Sandbox {
     this.notesOwners = notesOwners;
   }
 
+  /// Runs one more process beside one that {@link #run} started and that still runs: in its
+  /// namespaces and its root, held as it is. Of the spec, what makes a root does not count.
+  ///
+  /// @param pid as {@link OutputSink#started} told it
+  public static ExitStatus join(int pid, ProcessSpec spec, OutputSink output)
+      throws InterruptedException, SandboxException {
+    return RunThread.run(new JoinedRun(spec, pid), output, spec.timeout());
+  }
+
   @Override
   public ExitStatus run(ProcessSpec spec, OutputSink output)
       throws InterruptedException, SandboxException {

@@ -11,6 +11,9 @@ public interface OutputSink {
     STDERR
   }
 
+  /// The process has started; it has this number. Called before anything is written.
+  default void started(int pid) {}
+
   /// `bytes` belongs to the sink from then on.
   void write(Stream stream, byte[] bytes, int offset, int length);
 }

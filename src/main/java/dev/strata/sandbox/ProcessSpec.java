@@ -18,6 +18,7 @@ import java.util.SequencedMap;
 /// @param root mounts the root file system
 /// @param mounts made in the order of their depth
 /// @param timeout after which the process is killed
+/// @param attachment its standard input; an OCI runtime is given none
 public record ProcessSpec(
     List<String> argv,
     SequencedMap<String, String> environment,
@@ -32,7 +33,8 @@ public record ProcessSpec(
     List<SandboxMount> mounts,
     List<HostEntry> extraHosts,
     Limits limits,
-    Optional<Duration> timeout) {
+    Optional<Duration> timeout,
+    Attachment attachment) {
   /// The hostname of a step in BuildKit.
   public static final String DEFAULT_HOSTNAME = "buildkitsandbox";
 

@@ -25,6 +25,8 @@ public final class ProcessSpecBuilder {
   private Limits limits = Limits.NONE;
   private Optional<Duration> timeout = Optional.empty();
 
+  private Attachment attachment = new Attachment.Nothing();
+
   ProcessSpecBuilder(RootMount root, List<String> argv) {
     this.root = root;
     this.argv = List.copyOf(argv);
@@ -90,6 +92,11 @@ public final class ProcessSpecBuilder {
     return this;
   }
 
+  public ProcessSpecBuilder attachment(Attachment value) {
+    attachment = value;
+    return this;
+  }
+
   public ProcessSpec build() {
     return new ProcessSpec(
         argv,
@@ -105,6 +112,7 @@ public final class ProcessSpecBuilder {
         mounts,
         extraHosts,
         limits,
-        timeout);
+        timeout,
+        attachment);
   }
 }

@@ -142,6 +142,7 @@ final class RunThread implements Runnable {
     ChildProcess.End end;
     try {
       announce(started);
+      output.started(started.pid());
       begun.begin();
       pipes.closeWriters();
       for (int which = pipes.await(); which != OutputPipes.ENDED; which = pipes.await()) {

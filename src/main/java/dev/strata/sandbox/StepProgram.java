@@ -13,10 +13,13 @@ import dev.strata.linux.ChildProgram;
 import dev.strata.linux.Errno;
 import dev.strata.linux.LinuxException;
 import dev.strata.linux.OutputPipes;
+import dev.strata.linux.ProcessDescriptor;
+import dev.strata.linux.StandardInput;
 import dev.strata.linux.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -44,13 +47,20 @@ final class StepProgram implements AutoCloseable {
   static final List<String> READ_ONLY_PATHS =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
+  private static final int JOINED =
+      ChildProgram.NEW_MOUNTS
+          | ChildProgram.NEW_CGROUP
+          | ChildProgram.NEW_UTS
+          | ChildProgram.NEW_IPC
+          | ChildProgram.NEW_NETWORK;
   private static final int NO_ACCESS_FLAGS = NO_SUID | NO_DEV | NO_EXEC;
   private static final long ALL_CAPABILITIES = -1;
   static final int UMASK = 0022;
 
   private final ChildProgram child = new ChildProgram();
   private final ProcessSpec spec;
-  private final StepRoot root;
+  private final String place;
+  private final int namespaces;
   private final Set<Defence> defences;
   private final Executable executable;
   private final @Nullable OwnerNotes notes;
@@ -66,7 +76,10 @@ final class StepProgram implements AutoCloseable {
       @Nullable OwnerNotes notes)
       throws IOException {
     this.spec = spec;
-    this.root = root;
+    this.place = root.at("proc");
+    this.namespaces =
+        (defences.contains(Defence.OWN_PIDS) ? ChildProgram.NEW_PIDS : 0)
+            | (defences.contains(Defence.OWN_MOUNTS) ? ChildProgram.NEW_MOUNTS : 0);
     this.defences = defences;
     this.executable = executable;
     this.notes = notes;
@@ -78,8 +91,8 @@ final class StepProgram implements AutoCloseable {
     if (has(Defence.OWN_CGROUPS)) {
       child.unshare(ChildProgram.NEW_CGROUP);
     }
-    mountKernelFolders();
-    enterRoot();
+    mountKernelFolders(root);
+    enterRoot(root);
     if (processLimit.isPresent() && has(Defence.OWN_PIDS) && ProcessLimit.isPerPidNamespace()) {
       child.writeFile("/proc/sys/kernel/pid_max", Integer.toString(processLimit.getAsInt()));
     }
@@ -89,11 +102,28 @@ final class StepProgram implements AutoCloseable {
     child.execute(executable.candidates(), spec.argv(), spec.environment());
   }
 
+  /// A program that joins what another one runs in, and is kept as that is.
+  StepProgram(ProcessSpec spec, OutputPipes pipes, ProcessDescriptor other, Executable executable)
+      throws IOException {
+    this.spec = spec;
+    this.defences = EnumSet.allOf(Defence.class);
+    this.executable = executable;
+    this.notes = null;
+    this.place = "";
+    this.namespaces = 0;
+    child.resetSignals();
+    child.newSession();
+    child.join(other, JOINED);
+    prepareProcess(pipes);
+    dropPrivileges();
+    child.execute(executable.candidates(), spec.argv(), spec.environment());
+  }
+
   private boolean has(Defence defence) {
     return defences.contains(defence);
   }
 
-  private void mountKernelFolders() throws LinuxException {
+  private void mountKernelFolders(StepRoot root) throws LinuxException {
     child.mount("proc", root.at("proc"), "proc", NO_ACCESS_FLAGS, "");
     child.tryMount("mqueue", root.at("dev/mqueue"), "mqueue", NO_ACCESS_FLAGS, "");
     // Absent where the kernel or the host has no cgroup v2.
@@ -105,7 +135,7 @@ final class StepProgram implements AutoCloseable {
         "");
   }
 
-  private void enterRoot() throws LinuxException {
+  private void enterRoot(StepRoot root) throws LinuxException {
     if (has(Defence.OWN_MOUNTS)) {
       child.enterRoot(root.at(""));
     } else {
@@ -146,17 +176,29 @@ final class StepProgram implements AutoCloseable {
       child.limit(
           limit.name(), ResourceLimit.of(limit.name()).number(), limit.soft(), limit.hard());
     }
-    child.redirect(
-        pipes.writer(OutputPipes.OUTPUT),
-        pipes.writer(OutputPipes.ERRORS),
-        spec.credentials().uid(),
-        spec.credentials().gid());
+    redirect(pipes);
     if (notes != null) {
       notes.closeOtherDescriptors(child);
     } else if (has(Defence.CLOSED_DESCRIPTORS)) {
       child.closeOtherDescriptors();
     }
     child.changeFolder(spec.workingDir());
+  }
+
+  private void redirect(OutputPipes pipes) throws LinuxException {
+    int output = pipes.writer(OutputPipes.OUTPUT);
+    int errors = pipes.writer(OutputPipes.ERRORS);
+    int uid = spec.credentials().uid();
+    int gid = spec.credentials().gid();
+    switch (spec.attachment()) {
+      case Attachment.Nothing() -> child.redirect(output, errors, uid, gid);
+      case Attachment.Input(StandardInput input) ->
+          child.redirect(input.descriptor(), output, errors, uid, gid);
+      case Attachment.Terminal _ -> {
+        child.redirect(output, output, errors, uid, gid);
+        child.controlTerminal();
+      }
+    }
   }
 
   private void dropPrivileges() throws IOException {
@@ -196,9 +238,6 @@ final class StepProgram implements AutoCloseable {
   }
 
   Start start() throws IOException {
-    int namespaces =
-        (has(Defence.OWN_PIDS) ? ChildProgram.NEW_PIDS : 0)
-            | (has(Defence.OWN_MOUNTS) ? ChildProgram.NEW_MOUNTS : 0);
     try {
       return child.start(namespaces);
     } catch (LinuxException e) {
@@ -216,7 +255,7 @@ final class StepProgram implements AutoCloseable {
           + " cannot be taken: it is not mapped in this user namespace; give this user a range in"
           + " /etc/subuid and /etc/subgid, or run as root";
     }
-    if (e.operation().equals("mount") && e.path().equals(root.at("proc"))) {
+    if (e.operation().equals("mount") && e.path().equals(place)) {
       return "cannot mount /proc: "
           + e.errno().name()
           + "; where this program itself runs in a container, that container must not mask /proc";

@@ -19,6 +19,17 @@ final class LoopLowers implements Lowers {
     return new Looped(LoopDevice.over(image.toString()));
   }
 
+  /// Mounts an image on a folder that is there; the device goes with the mount.
+  static void mount(Path image, Path place) throws IOException {
+    try (LoopDevice device = LoopDevice.over(image.toString())) {
+      mount(device, place);
+    }
+  }
+
+  private static void mount(LoopDevice device, Path place) throws IOException {
+    Mounts.mount(device.path(), place.toString(), "erofs", Mounts.READ_ONLY, "");
+  }
+
   @Override
   public void close() {}
 
@@ -26,7 +37,7 @@ final class LoopLowers implements Lowers {
     @Override
     public String folder(Path place) throws IOException {
       Files.createDirectory(place);
-      Mounts.mount(device.path(), place.toString(), "erofs", Mounts.READ_ONLY, "");
+      mount(device, place);
       return place.toString();
     }
 

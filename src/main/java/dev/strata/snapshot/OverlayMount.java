@@ -18,11 +18,24 @@ import java.util.Optional;
 /// - `index=off`, `xino=off`: nothing ties the upper to these lowers;
 /// - `volatile`: nothing is synced, since an upper is packed or lost.
 final class OverlayMount {
+  /// Whether what was written is packed or lost, or stays and may be mounted once more.
+  enum Life {
+    ENDS,
+    LASTS
+  }
+
   private OverlayMount() {}
 
   /// @param lowers topmost first, at least one
   /// @param upper the folder that takes the writes, and beside it `work`; empty for a read-only one
   static DetachedMount create(List<String> lowers, Optional<Path> upper, OverlayXattrs xattrs)
+      throws IOException {
+    return create(lowers, upper, xattrs, Life.ENDS);
+  }
+
+  /// As the other, for an upper that may outlive the mount.
+  static DetachedMount create(
+      List<String> lowers, Optional<Path> upper, OverlayXattrs xattrs, Life life)
       throws IOException {
     List<Option> options = new ArrayList<>();
     for (String lower : lowers) {
@@ -31,7 +44,9 @@ final class OverlayMount {
     if (upper.isPresent()) {
       options.add(new Option("upperdir", upper.get().toString()));
       options.add(new Option("workdir", upper.get().resolveSibling("work").toString()));
-      options.add(Option.flag("volatile"));
+      if (life == Life.ENDS) {
+        options.add(Option.flag("volatile"));
+      }
     }
     options.add(new Option("index", "off"));
     options.add(new Option("xino", "off"));

@@ -11,7 +11,6 @@ import dev.strata.linux.Nodes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,7 +72,7 @@ final class OverlaySnapshotter implements Snapshotter {
         throws IOException {
       Stack stack = new Stack(tree, folder);
       try {
-        for (Path image : images(tree, layers)) {
+        for (Path image : LayerImages.topmostFirst(tree, layers)) {
           stack.opened.add(lowers.open(image));
         }
         return stack;
@@ -81,21 +80,6 @@ final class OverlaySnapshotter implements Snapshotter {
         stack.closeAfter(e);
         throw e;
       }
-    }
-
-    /// The images of all layers, topmost first. A layer whose images would hide something of the
-    /// layers below that it does not is taken whole. Overlayfs refuses a lower that it has already;
-    /// of an image that layers share, the lower place is left out, as the upper one shows all of
-    /// it.
-    private static List<Path> images(StateTree tree, LayerStore layers) throws IOException {
-      List<Path> images = new ArrayList<>();
-      for (int i = 0; i < tree.layers().size(); i++) {
-        Layer layer = tree.layers().get(i);
-        StateTree below = new StateTree(tree.layers().subList(0, i));
-        boolean hides = layer.hiddenPaths().stream().anyMatch(p -> below.find(p).isPresent());
-        images.addAll((hides ? layers.whole(layer) : layer).imageFiles());
-      }
-      return new ArrayList<>(new LinkedHashSet<>(images.reversed()));
     }
 
     Path upper() {

@@ -2,8 +2,8 @@ package dev.strata.solver;
 
 import dev.strata.cache.BuildCache;
 import dev.strata.cache.CacheException;
-import dev.strata.image.PackedImage;
 import dev.strata.layer.LayerId;
+import dev.strata.oci.Descriptor;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageReference;
 import dev.strata.source.DiagnosticsException;
@@ -38,7 +38,7 @@ final class BuildRecording {
         record(
             BuildRecord.Result.SUCCEEDED,
             "",
-            result.image().map(PackedImage::descriptor).map(d -> d.digest()),
+            result.target().map(Descriptor::digest),
             result.summary().taken(),
             result.summary().steps(),
             layers));

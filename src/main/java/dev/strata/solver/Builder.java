@@ -3,16 +3,17 @@ package dev.strata.solver;
 import dev.strata.cache.CacheRecord;
 import dev.strata.cache.Lookup;
 import dev.strata.image.OutputSpec;
-import dev.strata.image.PackedImage;
 import dev.strata.key.CacheKey;
 import dev.strata.key.KeyParts;
 import dev.strata.layer.LayerId;
 import dev.strata.oci.History;
 import dev.strata.oci.ImageConfig;
 import dev.strata.oci.ImageConfigJson;
+import dev.strata.oci.Platform;
 import dev.strata.plan.BuildPlan;
 import dev.strata.plan.Planner;
 import dev.strata.plan.StagePlan;
+import dev.strata.plan.TargetInfo;
 import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.MissingLayerException;
 import dev.strata.snapshot.State;
@@ -23,8 +24,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -89,11 +93,11 @@ public final class Builder {
 
   private BuildResult attempts()
       throws DiagnosticsException, BuildFailedException, IOException, InterruptedException {
-    BuildPlan plan = plan();
+    List<PlatformPlan> plans = plans();
     try (Lease lease = engine.store().lease()) {
       for (int attempt = 1; ; attempt++) {
         try {
-          return build(plan, engine.workshop(request, lease, progress, this::watcher));
+          return build(plans, engine.workshop(request, lease, progress, this::watcher));
         } catch (LostLayerException | MissingLayerException e) {
           if (attempt == MOST_ATTEMPTS) {
             throw e;
@@ -104,34 +108,58 @@ public final class Builder {
     }
   }
 
-  private BuildResult build(BuildPlan plan, Workshop workshop)
+  private BuildResult build(List<PlatformPlan> plans, Workshop workshop)
       throws BuildFailedException, IOException, InterruptedException {
-    Solver solver =
-        new Solver(
-            plan,
-            request.buildFile(),
-            buildId,
-            start,
+    StepSolver steps =
+        new StepSolver(
             engine.store().cache(),
-            request.contexts(),
-            workshop,
-            progress,
-            request.parallelism());
-    Solved solved = solve(solver);
-    layers = solved.state().layers();
-    ImageConfig config = config(plan.target(), solved);
-    Optional<PackedImage> image = export(config, solved.state(), workshop.layers());
+            workshop.layers(),
+            new Permits(request.parallelism()),
+            workshop.clock(),
+            buildId,
+            workshop.settings().witness());
+    List<Solver> solvers = new ArrayList<>();
+    for (PlatformPlan plan : plans) {
+      solvers.add(
+          new Solver(
+              plan,
+              request.buildFile(),
+              steps,
+              start,
+              engine.store().cache(),
+              request.contexts(),
+              workshop,
+              progress));
+    }
+    List<Solved> solved = solve(solvers);
+    layers = solved.getFirst().state().layers();
+    List<BuiltImage> images = new ArrayList<>();
+    Attestations attestations = new Attestations(request, workshop.layers(), progress);
+    for (int i = 0; i < plans.size(); i++) {
+      images.add(image(plans.get(i), solved.get(i), solvers.get(i).reports(), attestations));
+    }
+    Exports exports = export(images, workshop.layers());
     BuildSummary summary = new BuildSummary(buildId, reports, taken());
     engine.store().cache().touch(keysOf(summary), engine.clock().instant());
-    return new BuildResult(summary, image);
+    return new BuildResult(summary, exports.target(), exports.images());
   }
 
-  private Solved solve(Solver solver)
+  private List<Solved> solve(List<Solver> solvers)
       throws BuildFailedException, IOException, InterruptedException {
     try {
-      return solver.solve();
+      return Solver.solve(solvers);
     } finally {
-      reports = solver.reports();
+      reports = solvers.stream().flatMap(solver -> solver.reports().stream()).toList();
+      // `run --from-step` names a step, and takes the first platform's.
+      keep(solvers.getFirst().states(buildId));
+    }
+  }
+
+  private void keep(BuildStates states) {
+    try {
+      states.write(engine.store().layout().lastBuild());
+    } catch (IOException e) {
+      progress.notice("the steps' states are not kept: " + e.getMessage());
     }
   }
 
@@ -143,18 +171,27 @@ public final class Builder {
     return summary.steps().stream().flatMap(step -> step.key().stream()).toList();
   }
 
-  private BuildPlan plan() throws DiagnosticsException, InterruptedException {
+  private List<PlatformPlan> plans() throws DiagnosticsException, InterruptedException {
     Progress.Vertex vertex =
         progress.declare(
             "[internal] load build definition from " + request.dockerfile().source().name());
     vertex.start();
     Planner planner = new Planner(engine.resolver(request.pull(), progress), request.ignored());
-    BuildPlan plan = planner.plan(request.dockerfile(), request.options());
-    vertex.done();
-    for (Diagnostic warning : plan.warnings()) {
-      progress.warn(plan.source(), warning);
+    List<PlatformPlan> plans = new ArrayList<>();
+    Set<Diagnostic> warnings = new LinkedHashSet<>();
+    List<Platform> platforms = request.platforms();
+    int stages = TargetInfo.list(request.dockerfile()).size();
+    for (Platform platform : platforms) {
+      BuildPlan plan =
+          planner.plan(request.dockerfile(), request.options().withTargetPlatform(platform));
+      plans.add(new PlatformPlan(plan, platform, platforms.size() > 1, plans.size() * stages));
+      warnings.addAll(plan.warnings());
     }
-    return plan;
+    vertex.done();
+    for (Diagnostic warning : warnings) {
+      progress.warn(request.dockerfile().source(), warning);
+    }
+    return plans;
   }
 
   private Optional<FuseSnapshotter> watcher() {
@@ -170,9 +207,12 @@ public final class Builder {
     return watcher.snapshotter();
   }
 
-  /// The image's config. Its time is that of the first build that came to this very image, so that
-  /// a build in which everything is reused gives the same digest.
-  private ImageConfig config(StagePlan stage, Solved solved) throws IOException {
+  /// The image with its config. Its time is that of the first build that came to this very image,
+  /// so that a build in which everything is reused gives the same digest.
+  private BuiltImage image(
+      PlatformPlan target, Solved solved, List<StepReport> steps, Attestations attestations)
+      throws IOException, InterruptedException {
+    StagePlan stage = target.plan().target();
     ImageConfig timeless =
         new ImageConfig(
             Optional.empty(),
@@ -181,16 +221,26 @@ public final class Builder {
             stage.config(),
             List.of(),
             solved.history());
-    Instant created = created(timeless, solved.state());
+    Attestations.FirstBuild first = first(timeless, solved.state());
     List<History> history =
         solved.history().stream()
-            .map(h -> h.created().isPresent() ? h : h.withCreated(created))
+            .map(h -> h.created().isPresent() ? h : h.withCreated(first.time()))
             .toList();
-    return new ImageConfig(
-        Optional.of(created), stage.author(), stage.platform(), stage.config(), List.of(), history);
+    ImageConfig config =
+        new ImageConfig(
+            Optional.of(first.time()),
+            stage.author(),
+            stage.platform(),
+            stage.config(),
+            List.of(),
+            history);
+    return new BuiltImage(
+        request.epoch().isEmpty() ? config : Epoch.clamp(config, request.epoch().get()),
+        solved.state(),
+        attestations.of(target, solved.state(), steps, first));
   }
 
-  private Instant created(ImageConfig timeless, State state) throws IOException {
+  private Attestations.FirstBuild first(ImageConfig timeless, State state) throws IOException {
     KeyParts parts =
         KeyParts.builder()
             .add(KeyParts.Kind.PARENT, "state", state.digest().toString())
@@ -200,27 +250,25 @@ public final class Builder {
                 new String(ImageConfigJson.encode(timeless), StandardCharsets.UTF_8))
             .build();
     if (engine.store().cache().find(parts.key()) instanceof Lookup.Hit(CacheRecord record)) {
-      return record.created();
+      return new Attestations.FirstBuild(record.created(), record.buildId());
     }
     engine
         .store()
         .cache()
         .put(
             CacheRecord.of(parts, Optional.empty(), state.digest(), Duration.ZERO, start, buildId));
-    return start;
+    return new Attestations.FirstBuild(start, buildId);
   }
 
-  private Optional<PackedImage> export(ImageConfig config, State state, Layers layers)
+  private Exports export(List<BuiltImage> images, Layers layers)
       throws IOException, InterruptedException {
-    ImageConfig timed =
-        request.epoch().isEmpty() ? config : Epoch.clamp(config, request.epoch().get());
-    Exports exports = new Exports(engine, request, progress, timed, state, layers);
+    Exports exports = new Exports(engine, request, progress, images, layers);
     if (!request.names().isEmpty() || request.imageWanted()) {
       exports.describe();
     }
     for (OutputSpec output : request.outputs()) {
       exports.write(output);
     }
-    return exports.image();
+    return exports;
   }
 }

@@ -187,8 +187,7 @@ public final class Engine implements AutoCloseable {
     if (watcher.isEmpty()) {
       try {
         FuseSnapshotter fuse =
-            Snapshotters.watched(
-                store.layers(), store.layout().work().resolveSibling("watched"), store.overlay());
+            Snapshotters.watched(store.layers(), store.layout().watched(), store.overlay());
         watcher = Optional.of(new Watcher(Optional.of(fuse), ""));
       } catch (IOException e) {
         watcher = Optional.of(new Watcher(Optional.empty(), StepFailure.words(e)));

@@ -1,25 +1,32 @@
 package dev.strata.solver;
 
+import dev.strata.image.AnnotationTarget;
 import dev.strata.image.Exporter;
+import dev.strata.image.IndexPacker;
 import dev.strata.image.NamedImage;
 import dev.strata.image.OutputSpec;
+import dev.strata.image.OutputType;
 import dev.strata.image.PackOptions;
 import dev.strata.image.PackedImage;
 import dev.strata.image.RootExport;
 import dev.strata.layer.LayerId;
+import dev.strata.oci.Descriptor;
 import dev.strata.oci.DiffId;
-import dev.strata.oci.ImageConfig;
 import dev.strata.oci.ImageReference;
-import dev.strata.snapshot.State;
-import dev.strata.snapshot.StateTree;
+import dev.strata.tree.Tree;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Writes the outputs of a build, each as a line of progress. A file appears whole under its name,
 /// or not at all.
@@ -27,29 +34,31 @@ final class Exports {
   private final Engine engine;
   private final BuildRequest request;
   private final Progress progress;
-  private final ImageConfig config;
-  private final State state;
+  private final List<BuiltImage> built;
   private final Layers layers;
-  private Optional<PackedImage> image = Optional.empty();
+  private Optional<Descriptor> target = Optional.empty();
+  private List<PackedImage> images = List.of();
 
   Exports(
       Engine engine,
       BuildRequest request,
       Progress progress,
-      ImageConfig config,
-      State state,
+      List<BuiltImage> built,
       Layers layers) {
     this.engine = engine;
     this.request = request;
     this.progress = progress;
-    this.config = config;
-    this.state = state;
+    this.built = built;
     this.layers = layers;
   }
 
-  /// The image as the last output has it; absent where none was asked for.
-  Optional<PackedImage> image() {
-    return image;
+  /// The image as the last output has it, or the index; absent where none was asked for.
+  Optional<Descriptor> target() {
+    return target;
+  }
+
+  List<PackedImage> images() {
+    return images;
   }
 
   /// Puts the image into the local store, its layers as they are there, under the names of the
@@ -57,7 +66,7 @@ final class Exports {
   void describe() throws IOException, InterruptedException {
     Progress.Vertex vertex = progress.declare("naming the image");
     vertex.start();
-    tag(request.names());
+    tag(request.names(), Optional.empty());
     vertex.done();
   }
 
@@ -67,23 +76,20 @@ final class Exports {
     switch (output.type()) {
       case OCI -> writeImage(output, vertex, true);
       case DOCKER -> writeImage(output, vertex, false);
-      case LOCAL -> {
-        List<String> left =
-            RootExport.writeFolder(
-                layers.tree(state), Path.of(destination(output)), request.epoch());
-        if (!left.isEmpty()) {
-          vertex.status("left out, being devices, fifos or sockets: " + String.join(" ", left));
+      case LOCAL, TAR -> {
+        RootExports roots = new RootExports(layers, built, request.epoch());
+        if (output.type() == OutputType.TAR) {
+          Tree tree = roots.tree();
+          writeFile(output, out -> RootExport.writeTar(tree, out, request.epoch()));
+        } else {
+          roots.write(Path.of(destination(output))).ifPresent(vertex::status);
         }
-      }
-      case TAR -> {
-        StateTree tree = layers.tree(state);
-        writeFile(output, out -> RootExport.writeTar(tree, out, request.epoch()));
       }
       case IMAGE -> {
         if (output.push()) {
           push(output, vertex);
         } else {
-          tag(output.names());
+          tag(namesOf(output), Optional.of(output));
         }
       }
       case CACHE_ONLY -> {}
@@ -91,48 +97,100 @@ final class Exports {
     vertex.done();
   }
 
-  private void tag(List<ImageReference> names) throws IOException, InterruptedException {
+  private List<ImageReference> namesOf(OutputSpec output) {
+    return output.names().isEmpty() ? request.names() : output.names();
+  }
+
+  /// @param output what annotates the image, if anything does
+  private void tag(List<ImageReference> names, Optional<OutputSpec> output)
+      throws IOException, InterruptedException {
     present();
-    PackedImage described = engine.packer().describe(config, state.layers());
-    for (ImageReference name : names) {
-      engine.images().tag(name, described.descriptor());
+    images = new ArrayList<>();
+    for (BuiltImage image : built) {
+      images.add(
+          engine
+              .packer()
+              .describe(
+                  image.config(),
+                  image.state().layers(),
+                  output
+                      .map(o -> o.annotations(AnnotationTarget.MANIFEST, platform(image)))
+                      .orElse(new TreeMap<>())));
     }
-    image = Optional.of(described);
+    Descriptor described = target(names, output, true);
+    for (ImageReference name : names) {
+      engine.images().tag(name, described);
+    }
+    target = Optional.of(described);
+  }
+
+  private static String platform(BuiltImage image) {
+    return image.platform().toString();
   }
 
   private void push(OutputSpec output, Progress.Vertex vertex)
       throws IOException, InterruptedException {
-    List<ImageReference> names = output.names().isEmpty() ? request.names() : output.names();
+    List<ImageReference> names = namesOf(output);
     if (names.isEmpty()) {
       throw new IOException(
           "an image is to be pushed, and has no name; add -t registry/name:tag, or name=… to -o");
     }
     present();
-    PackedImage packed = pack(output);
+    Descriptor packed = pack(output);
     for (ImageReference name : names) {
-      engine.images().tag(name, packed.descriptor());
+      engine.images().tag(name, packed);
       vertex.status("pushing " + name);
       var pushed =
-          engine
-              .registries()
-              .push(name, packed.descriptor(), engine.images(), new TransferLines(progress));
+          engine.registries().push(name, packed, engine.images(), new TransferLines(progress));
       vertex.status(ImageTransfer.words(pushed));
     }
-    image = Optional.of(packed);
+    target = Optional.of(packed);
   }
 
-  private PackedImage pack(OutputSpec output) throws IOException {
-    return engine
-        .packer()
+  /// Packs the images as the output wants them, and gives what stands for all of them.
+  private Descriptor pack(OutputSpec output) throws IOException {
+    images = new ArrayList<>();
+    for (BuiltImage image : built) {
+      PackOptions options = PackOptions.of(output, platform(image), request.epoch());
+      images.add(
+          engine
+              .packer()
+              .pack(
+                  image.config(),
+                  image.state().layers(),
+                  request.extras().attest().isNone() ? options : options.withOciMediaTypes()));
+    }
+    return target(namesOf(output), Optional.of(output), output.usesOciMediaTypes());
+  }
+
+  /// The one image, or an index of all. Attestations are OCI's only, as in BuildKit.
+  private Descriptor target(List<ImageReference> names, Optional<OutputSpec> output, boolean oci)
+      throws IOException {
+    if (!request.extras().isIndex()) {
+      return images.getFirst().descriptor();
+    }
+    List<IndexPacker.Part> parts = new ArrayList<>();
+    for (int i = 0; i < built.size(); i++) {
+      BuiltImage image = built.get(i);
+      parts.add(
+          new IndexPacker.Part(
+              images.get(i),
+              output
+                  .map(o -> o.annotations(AnnotationTarget.MANIFEST_DESCRIPTOR, platform(image)))
+                  .orElse(new TreeMap<>()),
+              List.copyOf(image.attestations())));
+    }
+    return new IndexPacker(engine.images())
         .pack(
-            config,
-            state.layers(),
-            PackOptions.of(output, config.platform().toString(), request.epoch()));
+            parts,
+            names,
+            oci || !request.extras().attest().isNone(),
+            output.map(o -> o.annotations(AnnotationTarget.INDEX, "")).orElse(new TreeMap<>()));
   }
 
   /// All layers but those that a registry has as well: they are not fetched for a name.
   private void present() throws IOException, InterruptedException {
-    for (LayerId layer : state.layers()) {
+    for (LayerId layer : built.stream().flatMap(b -> b.state().layers().stream()).toList()) {
       if (layers.find(layer).isEmpty() && !engine.images().isRemote(new DiffId(layer.digest()))) {
         var _ = layers.get(layer);
       }
@@ -154,10 +212,17 @@ final class Exports {
       throws IOException, InterruptedException {
     present();
     vertex.status("exporting layers");
-    PackedImage packed = pack(output);
-    vertex.status("exporting manifest " + packed.descriptor().digest());
+    Descriptor packed = pack(output);
+    vertex.status(
+        "exporting " + (request.extras().isIndex() ? "index " : "manifest ") + packed.digest());
+    AnnotationTarget place =
+        request.extras().isIndex()
+            ? AnnotationTarget.INDEX_DESCRIPTOR
+            : AnnotationTarget.MANIFEST_DESCRIPTOR;
     List<NamedImage> named =
-        List.of(NamedImage.of(packed, output.names().isEmpty() ? request.names() : output.names()));
+        List.of(
+            NamedImage.of(packed, created(), namesOf(output))
+                .withAnnotations(output.annotations(place, platform(built.getFirst()))));
     Exporter exporter = new Exporter(engine.images());
     if (!output.tar()) {
       Path folder = Path.of(destination(output));
@@ -171,7 +236,14 @@ final class Exports {
     } else {
       writeFile(output, out -> exporter.writeDocker(named, out));
     }
-    image = Optional.of(packed);
+    target = Optional.of(packed);
+  }
+
+  /// The newest of the images'.
+  private Optional<Instant> created() {
+    return built.stream()
+        .flatMap(image -> image.config().created().stream())
+        .max(Comparator.naturalOrder());
   }
 
   @FunctionalInterface
@@ -196,6 +268,8 @@ final class Exports {
       }
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException e) {
+      throw new IOException("cannot write " + file + ": its folder is not there; make it", e);
     } finally {
       Files.deleteIfExists(unfinished);
     }

@@ -69,7 +69,8 @@ final class ForecastStages {
   }
 
   List<BuildForecast.Step> solve(StagePlan stage) throws IOException, InterruptedException {
-    StageMemory memory = StageMemory.read(cache, request.buildFile(), stage);
+    StageMemory memory =
+        StageMemory.read(cache, request.buildFile(), stage, request.options().targetPlatform());
     Optional<State> state =
         switch (stage.base()) {
           case StagePlan.Base.Scratch _ -> Optional.of(State.SCRATCH);

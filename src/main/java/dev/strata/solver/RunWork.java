@@ -11,6 +11,7 @@ import dev.strata.oci.Platform;
 import dev.strata.plan.Mount;
 import dev.strata.plan.Step;
 import dev.strata.sandbox.Credentials;
+import dev.strata.sandbox.Emulators;
 import dev.strata.sandbox.ExitStatus;
 import dev.strata.sandbox.NetworkMode;
 import dev.strata.sandbox.OutputSink;
@@ -36,6 +37,9 @@ import java.util.stream.Collectors;
 /// RUN: a process in a sandbox over a writable snapshot of the parent state; what it wrote is the
 /// layer.
 final class RunWork implements StepWork {
+  /// What looked at more is not worth keeping: about 10 MB, and as good as everything.
+  private static final int MOST_PATHS = 300_000;
+
   private final Step.Run step;
   private final State parent;
   private final Platform platform;
@@ -124,6 +128,7 @@ final class RunWork implements StepWork {
   public Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
       throws IOException, StepFailure, InterruptedException {
     requireAllowed();
+    requireEmulator();
     Optional<FuseSnapshotter> watcher = watcher();
     State local = workshop.layers().local(parent);
     try (ActiveSnapshot root =
@@ -133,11 +138,21 @@ final class RunWork implements StepWork {
         RunMounts mounts = RunMounts.prepare(step, workshop, sources)) {
       ExitStatus status = workshop.sandbox().run(spec(root, mounts), output(vertex));
       if (!status.isSuccess()) {
-        throw failure(status);
+        throw failure(status).leaving(left(root));
       }
       Optional<Layer> layer = root.commit();
-      witness = recorder.map(r -> r.witness(parent.layers()));
+      witness = recorder.filter(r -> r.paths() <= MOST_PATHS).map(r -> r.witness(parent.layers()));
       return layer;
+    }
+  }
+
+  /// What a process that failed wrote, for whoever looks into it; nothing is found by it.
+  private static Optional<LayerId> left(ActiveSnapshot root) {
+    try {
+      return root.commit().map(Layer::id);
+    } catch (IOException _) {
+      // The failure that is told is the step's.
+      return Optional.empty();
     }
   }
 
@@ -210,6 +225,18 @@ final class RunWork implements StepWork {
 
   private Step.Network network() {
     return step.network() == Step.Network.DEFAULT ? workshop.settings().network() : step.network();
+  }
+
+  private void requireEmulator() throws IOException, StepFailure {
+    Optional<String> whyNot = Emulators.read(Emulators.FOLDER, Platform.host()).whyNot(platform);
+    if (whyNot.isPresent()) {
+      throw new StepFailure(
+          "this machine does not run programs of " + platform + ": " + whyNot.get(),
+          Optional.of(
+              "install QEMU's user emulation with binfmt (Debian: apt-get install qemu-user-static"
+                  + " binfmt-support), or run the step in a stage FROM --platform=$BUILDPLATFORM"),
+          Optional.empty());
+    }
   }
 
   private void requireAllowed() throws StepFailure {

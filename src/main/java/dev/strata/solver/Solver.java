@@ -21,51 +21,50 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Carries out a plan: each stage on a thread of its own, at most `parallelism` steps running at
-/// once. The first failure stops everything else; what was done until then is recorded.
+/// Carries out the plan of one platform: each stage on a thread of its own. The first failure stops
+/// everything else; what was done until then is recorded.
 final class Solver {
   private final BuildPlan plan;
+  private final PlatformPlan target;
   private final StageSolver.Shared shared;
   private final Map<Integer, StageLines> lines = new LinkedHashMap<>();
 
   /// @param buildFile names the Dockerfile, for slots
+  /// @param steps shared by the platforms of a build: what they have in common runs once
   Solver(
-      BuildPlan plan,
+      PlatformPlan target,
       String buildFile,
-      String buildId,
+      StepSolver steps,
       Instant buildStart,
       BuildCache cache,
       Contexts contexts,
       Workshop workshop,
-      Progress progress,
-      int parallelism) {
-    this.plan = plan;
+      Progress progress) {
+    this.plan = target.plan();
+    this.target = target;
     StageStates stages = new StageStates(plan);
     this.shared =
         new StageSolver.Shared(
-            new StepSolver(
-                cache,
-                workshop.layers(),
-                new Permits(parallelism),
-                workshop.clock(),
-                buildId,
-                workshop.settings().witness()),
+            target,
+            steps,
             workshop,
             new SourceTrees(
                 contexts, workshop.layers(), index -> stages.done(index).state(), stages::name),
             stages,
             new CriticalPath(plan, step -> lastCost(cache, buildFile, step)),
             buildFile,
-            new StepReports(plan, buildStart),
+            new StepReports(target, buildStart),
             new HashMap<>());
     for (StagePlan stage : plan.stages()) {
-      shared.memories().put(stage.index(), StageMemory.read(cache, buildFile, stage));
-      lines.put(stage.index(), StageLines.declare(plan, stage, progress));
+      shared
+          .memories()
+          .put(stage.index(), StageMemory.read(cache, buildFile, stage, target.target()));
+      lines.put(stage.index(), StageLines.declare(target, stage, progress));
     }
   }
 
   private Duration lastCost(BuildCache cache, String buildFile, StepId step) {
-    Slot slot = new Slot(buildFile, plan.stage(step.stage()).displayName(), step.position());
+    Slot slot = new Slot(buildFile, target.slotName(plan.stage(step.stage())), step.position());
     Optional<SlotEntry> last = cache.slot(slot);
     if (last.isPresent() && cache.find(last.get().parts().key()) instanceof Lookup.Hit hit) {
       return hit.record().cost();
@@ -78,20 +77,31 @@ final class Solver {
     return shared.reports().inOrder();
   }
 
-  /// Solves every stage of the plan, and gives the target's end.
-  Solved solve() throws BuildFailedException, IOException, InterruptedException {
-    for (StageMemory memory : shared.memories().values()) {
-      memory.settle();
+  BuildStates states(String buildId) {
+    return shared.reports().states().states(buildId);
+  }
+
+  /// Solves every stage of these plans, all at once, and gives the end of each one's target.
+  static List<Solved> solve(List<Solver> solvers)
+      throws BuildFailedException, IOException, InterruptedException {
+    for (Solver solver : solvers) {
+      for (StageMemory memory : solver.shared.memories().values()) {
+        memory.settle();
+      }
     }
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("stage-", 0).factory());
     try {
       ExecutorCompletionService<Solved> stages = new ExecutorCompletionService<>(threads);
-      for (StagePlan stage : plan.stages()) {
-        stages.submit(() -> solve(stage));
+      int count = 0;
+      for (Solver solver : solvers) {
+        for (StagePlan stage : solver.plan.stages()) {
+          stages.submit(() -> solver.solve(stage));
+          count++;
+        }
       }
       Optional<Throwable> failure = Optional.empty();
-      for (int i = 0; i < plan.stages().size(); i++) {
+      for (int i = 0; i < count; i++) {
         Optional<Throwable> end = failureOf(stages.take());
         if (end.isPresent()) {
           threads.shutdownNow();
@@ -101,7 +111,9 @@ final class Solver {
       if (failure.isPresent()) {
         throw rethrown(failure.get());
       }
-      return shared.stages().done(plan.targetStage());
+      return solvers.stream()
+          .map(solver -> solver.shared.stages().done(solver.plan.targetStage()))
+          .toList();
     } finally {
       threads.shutdownNow();
       threads.close();

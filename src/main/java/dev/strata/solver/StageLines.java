@@ -16,10 +16,11 @@ record StageLines(Progress.Vertex from, Map<StepId, Progress.Vertex> steps) {
     steps = Map.copyOf(steps);
   }
 
-  static StageLines declare(BuildPlan plan, StagePlan stage, Progress progress) {
+  static StageLines declare(PlatformPlan target, StagePlan stage, Progress progress) {
+    BuildPlan plan = target.plan();
     long total = 1 + stage.steps().stream().filter(s -> !(s instanceof Step.Metadata)).count();
-    boolean single = plan.stages().size() == 1 && stage.name().isEmpty();
-    String prefix = single ? "" : stage.displayName() + " ";
+    boolean single = !target.several() && plan.stages().size() == 1 && stage.name().isEmpty();
+    String prefix = single ? "" : target.stageName(stage) + " ";
     Progress.Vertex from =
         progress.declare("[" + prefix + "1/" + total + "] FROM " + base(plan, stage));
     Map<StepId, Progress.Vertex> lines = new HashMap<>();
@@ -31,17 +32,17 @@ record StageLines(Progress.Vertex from, Map<StepId, Progress.Vertex> steps) {
             step.facts().id(),
             progress.declare(
                 "[" + prefix + number + "/" + total + "] " + step.facts().display(),
-                Optional.of(place(plan, stage, step))));
+                Optional.of(place(target, stage, step))));
       }
     }
     return new StageLines(from, lines);
   }
 
-  private static BuildEvent.Place place(BuildPlan plan, StagePlan stage, Step step) {
+  private static BuildEvent.Place place(PlatformPlan target, StagePlan stage, Step step) {
     return new BuildEvent.Place(
-        step.facts().id(),
-        stage.displayName(),
-        plan.source().lineAt(step.facts().instruction().head().range().start()),
+        target.id(step.facts().id()),
+        target.stageName(stage),
+        target.plan().source().lineAt(step.facts().instruction().head().range().start()),
         step.facts().display());
   }
 

@@ -4,6 +4,7 @@ import dev.strata.cache.BuildCache;
 import dev.strata.cache.CacheException;
 import dev.strata.cache.Slot;
 import dev.strata.cache.SlotEntry;
+import dev.strata.oci.Platform;
 import dev.strata.plan.StagePlan;
 import dev.strata.plan.Step;
 import java.nio.ByteBuffer;
@@ -24,26 +25,33 @@ final class StageMemory {
 
   private final BuildCache cache;
   private final String buildFile;
-  private final StagePlan stage;
+  private final String name;
   private final List<String> now;
   private final Optional<List<String>> before;
   private final StepAlignment alignment;
 
   private StageMemory(
-      BuildCache cache, String buildFile, StagePlan stage, Optional<List<String>> before) {
+      BuildCache cache,
+      String buildFile,
+      String name,
+      StagePlan stage,
+      Optional<List<String>> before) {
     this.cache = cache;
     this.buildFile = buildFile;
-    this.stage = stage;
+    this.name = name;
     this.now = stage.steps().stream().map(StageMemory::line).toList();
     this.before = before;
     this.alignment = StepAlignment.of(before.orElse(now), now);
   }
 
-  static StageMemory read(BuildCache cache, String buildFile, StagePlan stage) {
-    Optional<ByteBuffer> note = cache.note(slot(buildFile, stage, TEXTS));
+  /// @param target the platform that the build is for: each has its own
+  static StageMemory read(BuildCache cache, String buildFile, StagePlan stage, Platform target) {
+    String name = PlatformPlan.slotName(stage, target);
+    Optional<ByteBuffer> note = cache.note(new Slot(buildFile, name, TEXTS));
     return new StageMemory(
         cache,
         buildFile,
+        name,
         stage,
         note.map(n -> List.of(StandardCharsets.UTF_8.decode(n).toString().split("\n", -1))));
   }
@@ -60,7 +68,7 @@ final class StageMemory {
     boolean moved =
         old.isEmpty() && alignment.unmatched(before.orElse(now)).contains(now.get(position));
     return new Past(
-        slot(buildFile, stage, old.orElse(position)),
+        slot(old.orElse(position)),
         moved,
         old.isEmpty(),
         alignment.removedAbove(position).stream()
@@ -78,7 +86,7 @@ final class StageMemory {
       move();
     }
     byte[] texts = String.join("\n", now).getBytes(StandardCharsets.UTF_8);
-    cache.putNote(slot(buildFile, stage, TEXTS), ByteBuffer.wrap(texts));
+    cache.putNote(slot(TEXTS), ByteBuffer.wrap(texts));
   }
 
   private void move() throws CacheException {
@@ -86,13 +94,11 @@ final class StageMemory {
     for (int position = 0; position < now.size(); position++) {
       OptionalInt old = alignment.oldOf(position);
       if (old.isEmpty() || old.getAsInt() != position) {
-        moved.put(
-            position,
-            old.isEmpty() ? Optional.empty() : cache.slot(slot(buildFile, stage, old.getAsInt())));
+        moved.put(position, old.isEmpty() ? Optional.empty() : cache.slot(slot(old.getAsInt())));
       }
     }
     for (Map.Entry<Integer, Optional<SlotEntry>> entry : moved.entrySet()) {
-      Slot slot = slot(buildFile, stage, entry.getKey());
+      Slot slot = slot(entry.getKey());
       if (entry.getValue().isPresent()) {
         cache.putSlot(slot, entry.getValue().get());
       } else {
@@ -101,8 +107,8 @@ final class StageMemory {
     }
   }
 
-  static Slot slot(String buildFile, StagePlan stage, int position) {
-    return new Slot(buildFile, stage.displayName(), position);
+  Slot slot(int position) {
+    return new Slot(buildFile, name, position);
   }
 
   /// The text that a step is known by; empty for one that has no place of its own.

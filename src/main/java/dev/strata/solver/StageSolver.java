@@ -20,6 +20,7 @@ import java.util.Optional;
 final class StageSolver {
   /// What all stages of a build share.
   record Shared(
+      PlatformPlan target,
       StepSolver steps,
       Workshop workshop,
       SourceTrees sources,
@@ -50,6 +51,7 @@ final class StageSolver {
     lines.from().start();
     lines.from().done();
     State state = base.state();
+    shared.reports().states().begin(stage, state);
     Copies copies = base.copies();
     List<History> history = new ArrayList<>(base.history());
     MissReasons.Below below = below();
@@ -101,7 +103,7 @@ final class StageSolver {
     Instant begun = shared.workshop().clock().instant();
     StepSolver.Place place =
         new StepSolver.Place(
-            StageMemory.slot(shared.buildFile(), stage, position(step)),
+            memory().slot(position(step)),
             memory().past(position(step)),
             parent,
             copies,
@@ -114,7 +116,7 @@ final class StageSolver {
       return result;
     } catch (StepFailure e) {
       vertex.finish(new Outcome.Failed(e.what()));
-      shared.reports().addFailed(stage, step, vertex, begun, e.what());
+      shared.reports().addFailed(stage, step, vertex, begun, e);
       SourceRange range = step.facts().instruction().head().range();
       Diagnostic diagnostic =
           e.hint()

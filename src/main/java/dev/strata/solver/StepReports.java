@@ -1,6 +1,5 @@
 package dev.strata.solver;
 
-import dev.strata.plan.BuildPlan;
 import dev.strata.plan.StagePlan;
 import dev.strata.plan.Step;
 import dev.strata.source.SourceFile;
@@ -13,20 +12,30 @@ import java.util.Optional;
 
 /// Collects what became of each step of a build.
 final class StepReports {
+  private final PlatformPlan target;
   private final SourceFile source;
   private final StepOrder order;
   private final Instant buildStart;
+  private final StateRecording states;
   private final List<StepReport> reports = new ArrayList<>();
 
-  StepReports(BuildPlan plan, Instant buildStart) {
-    this.source = plan.source();
-    this.order = new StepOrder(plan);
+  StepReports(PlatformPlan target, Instant buildStart) {
+    this.target = target;
+    this.source = target.plan().source();
+    this.order = new StepOrder(target.plan());
     this.buildStart = buildStart;
+    this.states = new StateRecording(target.plan());
+  }
+
+  /// The states that the steps began with and left.
+  StateRecording states() {
+    return states;
   }
 
   synchronized void add(
       StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, StepSolver.Result result) {
     StepSolver.Verdict verdict = result.verdict();
+    states.add(stage, step, result.layer(), false);
     reports.add(
         report(
             stage,
@@ -41,7 +50,8 @@ final class StepReports {
   }
 
   synchronized void addFailed(
-      StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, String why) {
+      StagePlan stage, Step step, Progress.Vertex vertex, Instant begun, StepFailure failure) {
+    states.add(stage, step, failure.left(), true);
     reports.add(
         report(
             stage,
@@ -49,7 +59,7 @@ final class StepReports {
             vertex,
             begun,
             StepReport.Kind.FAILED,
-            why,
+            failure.what(),
             List.of(),
             Duration.ZERO,
             Optional.empty()));
@@ -67,8 +77,8 @@ final class StepReports {
       Optional<StepSolver.Result> result) {
     Duration duration = vertex.elapsed();
     return new StepReport(
-        step.facts().id(),
-        stage.displayName(),
+        target.id(step.facts().id()),
+        target.stageName(stage),
         source.lineAt(step.facts().instruction().head().range().start()),
         step.facts().display(),
         kind,
@@ -85,7 +95,10 @@ final class StepReports {
   private StepTiming timing(Step step, Progress.Vertex vertex, Instant begun, Duration duration) {
     Duration started = Duration.between(buildStart, vertex.startedAt());
     return new StepTiming(
-        Duration.between(buildStart, begun), started, started.plus(duration), order.before(step));
+        Duration.between(buildStart, begun),
+        started,
+        started.plus(duration),
+        order.before(step).stream().map(target::id).toList());
   }
 
   /// All so far, in the order of the file.

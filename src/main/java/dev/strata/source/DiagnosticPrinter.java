@@ -15,6 +15,7 @@ package dev.strata.source;
 public final class DiagnosticPrinter {
   private static final int WIDEST = 160;
   private static final int LEAD = 40;
+  private static final int MOST = 10;
   private static final String RED = "\u001b[1;31m";
   private static final String YELLOW = "\u001b[1;33m";
   private static final String BLUE = "\u001b[1;34m";
@@ -28,14 +29,19 @@ public final class DiagnosticPrinter {
     this.colour = colour;
   }
 
-  /// All diagnostics of one text, a blank line between them. Ends with a line feed.
+  /// The diagnostics of one text, a blank line between them: the first ten, and how many more there
+  /// are. Ends with a line feed.
   public String print(DiagnosticsException e) {
     StringBuilder out = new StringBuilder();
-    for (Diagnostic diagnostic : e.diagnostics()) {
+    int more = e.diagnostics().size() - MOST;
+    for (Diagnostic diagnostic : e.diagnostics().subList(0, Math.min(MOST, MOST + more))) {
       if (!out.isEmpty()) {
         out.append('\n');
       }
       out.append(print(e.file(), diagnostic));
+    }
+    if (more > 0) {
+      out.append("\nand ").append(more).append(" more\n");
     }
     return out.toString();
   }
@@ -78,7 +84,7 @@ public final class DiagnosticPrinter {
         .append(' ')
         .append(paint(colourOfMark, kind + rule + ":"))
         .append(' ')
-        .append(paint(BOLD, diagnostic.message()))
+        .append(paint(BOLD, visible(diagnostic.message())))
         .append('\n');
   }
 

@@ -63,7 +63,12 @@ final class Recovery {
         }
       } catch (DamagedLayerException e) {
         layers.remove(id);
-        listener.warning("a layer did not survive the last crash: " + e.getMessage());
+        listener.warning(
+            "a layer did not survive the last crash: "
+                + e.reason()
+                + "; what made it runs again when it is needed ("
+                + id
+                + ")");
       }
     }
   }

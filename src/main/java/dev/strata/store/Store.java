@@ -5,6 +5,7 @@ import dev.strata.content.BlobStore;
 import dev.strata.erofs.OverlayXattrs;
 import dev.strata.image.ImageStore;
 import dev.strata.image.LayerBlobs;
+import dev.strata.layer.LayerId;
 import dev.strata.layer.LayerStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
 
 /// Everything that Strata keeps, in one folder of one user. One process at a time has it open; all
@@ -140,14 +142,28 @@ public final class Store implements AutoCloseable {
     return leases.take();
   }
 
-  /// Removes what the policy says, but for what a lease holds or an image keeps.
+  /// What containers stand on.
+  public Pins pins() {
+    return new Pins(layout.containers());
+  }
+
+  /// Removes what the policy says, but for what a lease holds, an image keeps or a container stands
+  /// on.
   public PruneReport prune(PrunePolicy policy, Kept kept) throws IOException {
-    return new Pruning(cache, layers, blobs, leases, kept, clock.instant()).run(policy);
+    Set<LayerId> left = new HashSet<>(kept.layers());
+    left.addAll(pins().layers());
+    Kept all = new Kept(left, kept.blobs());
+    return new Pruning(cache, layers, blobs, leases, all, clock.instant()).run(policy);
   }
 
   /// Reads everything against its digests and checksums.
   public VerifyReport verify() throws IOException {
-    return new Verifying(cache, layers, blobs).run();
+    return new Verifying(cache, layers, blobs, images, false, clock.instant()).run();
+  }
+
+  /// Does the same, and removes what is damaged: layers, blobs, names of images.
+  public VerifyReport repair() throws IOException {
+    return new Verifying(cache, layers, blobs, images, true, clock.instant()).run();
   }
 
   /// What is held, kind by kind, shared and unshared.

@@ -14,11 +14,13 @@ import java.util.List;
 /// content/  blobs, as an OCI image layout keeps them
 /// images/   local image names
 /// mounts/   the content of cache mounts
+/// containers/  a folder for each container (package `container`); in it `layers`, those it stands
+// on
 /// work/     active snapshots: of no use to the next process
 /// watched/  likewise, those whose steps are watched
 /// tmp/      likewise
-/// live      what the build that runs, or ran last, does, for whoever looks on; never read by a
-// build
+/// last      the states of the last build's steps (solver.BuildStates)
+/// live      what the build that runs, or ran last, does; never read by a build
 /// ```
 public record StoreLayout(Path root) {
   public Path format() {
@@ -53,12 +55,24 @@ public record StoreLayout(Path root) {
     return root.resolve("mounts");
   }
 
+  public Path containers() {
+    return root.resolve("containers");
+  }
+
   public Path work() {
     return root.resolve("work");
   }
 
+  public Path watched() {
+    return root.resolve("watched");
+  }
+
   public Path temporary() {
     return root.resolve("tmp");
+  }
+
+  public Path lastBuild() {
+    return root.resolve("last");
   }
 
   public Path live() {
@@ -66,6 +80,15 @@ public record StoreLayout(Path root) {
   }
 
   List<Path> folders() {
-    return List.of(database(), layers(), content(), images(), cacheMounts(), work(), temporary());
+    return List.of(
+        database(),
+        layers(),
+        content(),
+        images(),
+        cacheMounts(),
+        containers(),
+        work(),
+        watched(),
+        temporary());
   }
 }

@@ -27,8 +27,8 @@ import java.util.zip.InflaterInputStream;
 /// How a witness is kept:
 ///
 /// ```text
-/// version u8 | CRC-32C u32 of what follows | zlib ( layers u32, 32 bytes… | count u32,
-// observation… )
+/// version u8 | CRC-32C u32 of what follows | zlib ( parent, count u32, observation… )
+/// parent: count u32 of layers, (32 bytes)…
 /// observation: shared u16, rest of the path, flags u8
 ///   [1 attributes] type u8, mode u16, uid u32, gid u32, size u64, device u64, names u32,
 ///                  first name, count u32 of xattrs, (name, value in ISO-8859-1)…

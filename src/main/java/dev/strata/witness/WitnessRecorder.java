@@ -92,6 +92,11 @@ public final class WitnessRecorder implements RequestLog {
     };
   }
 
+  /// At how many paths something was observed so far.
+  public int paths() {
+    return asked.size();
+  }
+
   /// What was observed so far. `parent` is the state's layers as its name has them.
   public Witness witness(List<LayerId> parent) {
     TreeMap<String, Observation> observations = new TreeMap<>(TreePath.ORDER);

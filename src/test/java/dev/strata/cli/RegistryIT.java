@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,21 +70,28 @@ final class RegistryIT {
     String digest = built.get("containerimage.digest").asString();
 
     String raw =
-        peer("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name("hello:1"));
+        new Peers(folder)
+            .run("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name("hello:1"));
     assertThat(Digest.of(raw.getBytes(StandardCharsets.UTF_8))).hasToString(digest);
     Path layout = folder.resolve("layout");
-    peer(
-        "skopeo",
-        "--insecure-policy",
-        "copy",
-        "--src-tls-verify=false",
-        "docker://" + name("hello:1"),
-        "oci:" + layout + ":1");
+    new Peers(folder)
+        .run(
+            "skopeo",
+            "--insecure-policy",
+            "copy",
+            "--src-tls-verify=false",
+            "docker://" + name("hello:1"),
+            "oci:" + layout + ":1");
     assertThat(Files.readString(layout.resolve("index.json"))).contains(digest);
-    String container = buildah("from", "--tls-verify=false", "docker://" + name("hello:1")).strip();
-    assertThat(buildah("run", "--isolation", "chroot", container, "--", "/app/hello"))
+    String container =
+        new Peers(folder)
+            .buildah("from", "--tls-verify=false", "docker://" + name("hello:1"))
+            .strip();
+    assertThat(
+            new Peers(folder)
+                .buildah("run", "--isolation", "chroot", container, "--", "/app/hello"))
         .contains("Hello from 5 words");
-    buildah("rm", container);
+    new Peers(folder).buildah("rm", container);
   }
 
   @Test
@@ -97,22 +103,24 @@ final class RegistryIT {
           {"oci", "--dest-compress-format=zstd"},
           {"v2s2", "--dest-compress"},
         }) {
-      peer(
-          "skopeo",
-          "--insecure-policy",
-          "copy",
-          "--dest-tls-verify=false",
-          "--format=" + form[0],
-          form[1],
-          "oci-archive:" + archive,
-          "docker://" + name("peer:" + form[0]));
-      String raw =
-          peer(
+      new Peers(folder)
+          .run(
               "skopeo",
-              "inspect",
-              "--raw",
-              "--tls-verify=false",
+              "--insecure-policy",
+              "copy",
+              "--dest-tls-verify=false",
+              "--format=" + form[0],
+              form[1],
+              "oci-archive:" + archive,
               "docker://" + name("peer:" + form[0]));
+      String raw =
+          new Peers(folder)
+              .run(
+                  "skopeo",
+                  "inspect",
+                  "--raw",
+                  "--tls-verify=false",
+                  "docker://" + name("peer:" + form[0]));
 
       Program.Result pulled = other.run("pull", name("peer:" + form[0]));
 
@@ -222,31 +230,5 @@ final class RegistryIT {
     Path context = Files.createTempDirectory(folder, "context");
     Files.writeString(context.resolve("Dockerfile"), dockerfile);
     return context;
-  }
-
-  private String buildah(String... arguments) throws Exception {
-    List<String> command =
-        new java.util.ArrayList<>(
-            List.of(
-                "buildah",
-                "--storage-driver",
-                "vfs",
-                "--root",
-                folder.resolve("store").toString(),
-                "--runroot",
-                folder.resolve("run").toString()));
-    command.addAll(List.of(arguments));
-    return peer(command.toArray(String[]::new));
-  }
-
-  private String peer(String... command) throws IOException, InterruptedException {
-    Path output = Files.createTempFile(folder, "peer", ".txt");
-    Path errors = Files.createTempFile(folder, "peer", ".err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
-    builder.environment().putAll(Map.of("TMPDIR", folder.toString()));
-    int code = builder.start().waitFor();
-    assertThat(code).as(String.join(" ", command) + "\n" + Files.readString(errors)).isZero();
-    return Files.readString(output);
   }
 }

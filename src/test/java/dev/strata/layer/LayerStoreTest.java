@@ -121,6 +121,24 @@ final class LayerStoreTest {
         .hasMessageContaining("does not have its digest");
   }
 
+  /// The name of the image is in the head, which is read without a look at its digest.
+  @Test
+  void cleanTakesAnIndexWhoseHeadIsDamagedForOneWithoutImages() throws Exception {
+    for (int at = 0; at < 140; at++) {
+      Layer layer = sample().commit(reopened());
+      flip(file(".index"), at);
+
+      LayerStore later = reopened();
+      later.clean();
+
+      assertThatThrownBy(() -> later.find(layer.id()))
+          .as("byte %d", at)
+          .isInstanceOf(DamagedLayerException.class);
+      later.remove(layer.id());
+      assertThat(files()).as("byte %d", at).isEmpty();
+    }
+  }
+
   @Test
   void indexUnderAnotherNameIsDamage() throws Exception {
     sample().commit(store);

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class ChallengeTest {
@@ -39,9 +38,17 @@ final class ChallengeTest {
     assertThat(parse("Basic")).containsExactly(new Challenge("basic", Map.of()));
   }
 
-  @Property
-  void endsForWhateverIsSent(@ForAll String field) {
-    assertThat(parse(field)).isNotNull();
+  @Test
+  void endsForWhateverIsSent() {
+    String pieces = "Bearer basic =,\"\\ \t\u0000é\ud83d";
+    Random random = new Random(3);
+    for (int i = 0; i < 5_000; i++) {
+      StringBuilder field = new StringBuilder();
+      random
+          .ints(random.nextInt(40), 0, pieces.length())
+          .forEach(at -> field.append(pieces.charAt(at)));
+      assertThat(parse(field.toString())).isNotNull();
+    }
   }
 
   private static List<Challenge> parse(String... fields) {

@@ -2,6 +2,7 @@ package dev.strata.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,26 @@ final class DiagnosticPrinterTest {
                 | ^^^^^
                 = hint: did you mean COPY?
             """);
+  }
+
+  @Test
+  void showsTheFirstTenAndCountsTheRest() {
+    SourceFile file = new SourceFile("File", "a");
+    Diagnostic wrong = Diagnostic.error(new SourceRange(0, 1), "wrong");
+
+    assertThat(PRINTER.print(new DiagnosticsException(file, Collections.nCopies(12, wrong))))
+        .endsWith("\n\nand 2 more\n")
+        .satisfies(text -> assertThat(text.split("error: wrong", -1)).hasSize(11));
+    assertThat(PRINTER.print(new DiagnosticsException(file, Collections.nCopies(10, wrong))))
+        .doesNotContain("more");
+  }
+
+  @Test
+  void aMessageMovesNoCursor() {
+    SourceFile file = new SourceFile("File", "a");
+
+    assertThat(PRINTER.print(file, Diagnostic.error(new SourceRange(0, 1), "no \u001b[2J\0")))
+        .contains("error: no \ufffd[2J\ufffd\n");
   }
 
   @Test

@@ -243,6 +243,36 @@ final class StoreTest {
   }
 
   @Test
+  void repairRemovesWhatIsDamagedAndNothingElse() throws Exception {
+    CacheRecord whole;
+    CacheRecord damaged;
+    Digest blob;
+    Digest lost;
+    try (Store store = fixture.open()) {
+      whole = put(store, 1, 4, NOW);
+      damaged = put(store, 2, 4, NOW);
+      blob = store.blobs().put(new byte[] {1, 2, 3}).digest();
+      lost = store.blobs().put(new byte[] {4, 5, 6}).digest();
+    }
+    flipByteOf(imageOf(damaged.layer().orElseThrow()));
+    Files.write(root.resolve("content/blobs/sha256").resolve(lost.hex()), new byte[] {4, 5, 7});
+    Path name = Files.writeString(root.resolve("images/names/0123"), "{\"na\u00ffe\"}");
+
+    try (Store store = fixture.open()) {
+      assertThat(store.repair().findings())
+          .hasSize(4)
+          .anyMatch(line -> line.contains(lost.toString()))
+          .anyMatch(line -> line.contains(name.toString()));
+
+      assertThat(store.verify()).isEqualTo(new VerifyReport(1, 1, java.util.List.of()));
+      assertThat(store.cache().find(whole.key())).isEqualTo(new Lookup.Hit(whole));
+      assertThat(store.cache().find(damaged.key())).isNotInstanceOf(Lookup.Hit.class);
+      assertThat(store.blobs().contains(blob)).isTrue();
+      assertThat(store.images().list()).isEmpty();
+    }
+  }
+
+  @Test
   void remembersTheBlobsThatLayersWerePackedInto() throws Exception {
     try (Store store = fixture.open()) {
       LayerId layer = StoreFixture.layer(store, 1, 4);

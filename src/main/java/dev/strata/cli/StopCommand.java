@@ -1,0 +1,42 @@
+package dev.strata.cli;
+
+import dev.strata.container.ContainerSignals;
+import dev.strata.container.Containers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// `strata stop`: the image's stop signal, and after a while the end.
+@Command(name = "stop", description = "Stops containers.", mixinStandardHelpOptions = true)
+final class StopCommand implements Callable<Integer> {
+  @ParentCommand @Nullable Main main;
+
+  @Parameters(
+      index = "0..*",
+      arity = "1..*",
+      paramLabel = "CONTAINER",
+      description = "A name or an id.")
+  List<String> names = new ArrayList<>();
+
+  @Option(
+      names = {"-t", "--time"},
+      paramLabel = "SECONDS",
+      description = "How long to wait before it is killed. Default: 10.")
+  int seconds = 10;
+
+  @Override
+  public Integer call() throws Exception {
+    for (String name : names) {
+      Containers.Found found = ContainerCommands.get(main, name);
+      ContainerSignals.stop(found, Duration.ofSeconds(seconds));
+      System.out.println(name);
+    }
+    return ExitCode.OK.code();
+  }
+}

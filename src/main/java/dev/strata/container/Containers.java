@@ -1,0 +1,139 @@
+package dev.strata.container;
+
+import dev.strata.snapshot.StandingRoot;
+import dev.strata.snapshot.StateTree;
+import dev.strata.store.Store;
+import dev.strata.store.StoreLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The containers of a state folder. Only to make one does the folder have to be open.
+public final class Containers {
+  private static final int ID_BYTES = 32;
+
+  private final Path root;
+
+  public Containers(StoreLayout layout) {
+    this.root =
+        layout.root().toAbsolutePath().normalize().resolve(layout.containers().getFileName());
+  }
+
+  /// A container with the folder that it lives in.
+  public record Found(Container container, ContainerFolder folder) {}
+
+  /// The newest first.
+  public List<Found> list() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(root)) {
+      folders = all.toList();
+    }
+    List<Found> found = new ArrayList<>();
+    for (Path path : folders) {
+      ContainerFolder folder = new ContainerFolder(path);
+      try {
+        found.add(new Found(folder.container(), folder));
+      } catch (NoSuchFileException _) {
+        // It is just being made, or removed.
+      }
+    }
+    found.sort(Comparator.comparing((Found f) -> f.container().created()).reversed());
+    return found;
+  }
+
+  /// By its name, its id, or the beginning of its id that no other has.
+  ///
+  /// @throws NoContainerException when there is none, or several are meant
+  public Found get(String text) throws IOException, NoContainerException {
+    List<Found> all = list();
+    String name = text.startsWith("/") ? text.substring(1) : text;
+    Optional<Found> named =
+        all.stream()
+            .filter(f -> f.container().name().equals(name) || f.container().id().equals(text))
+            .findFirst();
+    if (named.isPresent()) {
+      return named.get();
+    }
+    List<Found> found =
+        all.stream().filter(f -> !text.isEmpty() && f.container().id().startsWith(text)).toList();
+    if (found.isEmpty()) {
+      throw new NoContainerException("No such container: " + text + "; see strata ps -a");
+    }
+    if (found.size() > 1) {
+      throw new NoContainerException("several containers begin with " + text);
+    }
+    return found.getFirst();
+  }
+
+  /// What a container is made of, but for what making it adds. Its fields are those of {@link
+  /// Container}; an empty name is made up.
+  public interface Design {
+    Container with(String id, String name, StandingRoot root);
+  }
+
+  /// Makes a container over a state, in an open store. From then on, its layers stay.
+  ///
+  /// @throws NoContainerException when the name is taken
+  public Found create(Store store, StateTree tree, String name, Design design)
+      throws IOException, NoContainerException {
+    byte[] random = new byte[ID_BYTES];
+    new SecureRandom().nextBytes(random);
+    String id = HexFormat.of().formatHex(random);
+    for (Found other : list()) {
+      if (other.container().name().equals(name)) {
+        throw new NoContainerException(
+            "the name "
+                + name
+                + " is taken by container "
+                + other.container().shortId()
+                + "; remove it (strata rm "
+                + name
+                + "), or choose another --name");
+      }
+    }
+    Path path = root.resolve(id);
+    Files.createDirectories(path);
+    ContainerFolder folder = new ContainerFolder(path);
+    try {
+      store.pins().put(path, tree.layers().stream().map(l -> l.id()).toList());
+      StandingRoot standing = StandingRoot.prepare(tree, store.layers(), path, store.overlay());
+      Container container =
+          design.with(id, name.isEmpty() ? "strata_" + id.substring(0, 8) : name, standing);
+      folder.write(new ContainerState.Created());
+      folder.write(container);
+      return new Found(container, folder);
+    } catch (IOException | RuntimeException e) {
+      folder.remove();
+      throw e;
+    }
+  }
+
+  /// Removes a container whose process has ended.
+  ///
+  /// @throws NoContainerException when it has not
+  public void remove(Found found) throws IOException, NoContainerException {
+    Optional<ContainerFolder.Watch> watch = found.folder().tryWatch();
+    if (watch.isEmpty()) {
+      throw new NoContainerException(
+          "container "
+              + found.container().name()
+              + " is running: stop it first (strata stop "
+              + found.container().name()
+              + "), or add -f");
+    }
+    try (ContainerFolder.Watch _ = watch.get()) {
+      found.folder().remove();
+    }
+  }
+}
