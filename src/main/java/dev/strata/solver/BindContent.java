@@ -3,6 +3,7 @@ package dev.strata.solver;
 import dev.strata.key.KeyParts;
 import dev.strata.oci.Digest;
 import dev.strata.plan.Mount;
+import dev.strata.snapshot.StateTree;
 import dev.strata.tree.Entry;
 import dev.strata.tree.Tree;
 import dev.strata.tree.TreePath;
@@ -18,8 +19,8 @@ final class BindContent {
   private BindContent() {}
 
   static Digest of(Tree tree, Mount.Bind bind) throws IOException, StepFailure {
-    String path = TreePath.clean(bind.sourcePath());
-    Subtree subtree = Subtree.of(tree, path).orElseThrow(() -> notFound(bind));
+    Subtree subtree = shown(tree, bind).orElseThrow(() -> notFound(bind));
+    String path = subtree.entries().getFirst().path();
     KeyParts.Builder parts = KeyParts.builder();
     Map<String, String> firstNames = new HashMap<>();
     for (Entry entry : subtree.entries()) {
@@ -46,6 +47,14 @@ final class BindContent {
               + (first == null ? "" : " is " + first));
     }
     return parts.build().key().digest();
+  }
+
+  /// What the mount's source leads to: of a state, past its links, as it is mounted.
+  static Optional<Subtree> shown(Tree tree, Mount.Bind bind) throws IOException {
+    String path = TreePath.clean(bind.sourcePath());
+    Optional<String> place =
+        tree instanceof StateTree state ? state.resolve(path) : Optional.of(path);
+    return place.isPresent() ? Subtree.of(tree, place.get()) : Optional.empty();
   }
 
   static StepFailure notFound(Mount.Bind bind) {

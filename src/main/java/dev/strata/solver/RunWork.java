@@ -23,7 +23,6 @@ import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.State;
 import dev.strata.snapshot.StateTree;
 import dev.strata.tree.Tree;
-import dev.strata.tree.TreePath;
 import dev.strata.witness.Witness;
 import dev.strata.witness.WitnessRecorder;
 import java.io.IOException;
@@ -94,8 +93,7 @@ final class RunWork implements StepWork {
     Map<String, List<String>> ignores = new HashMap<>();
     for (int i = 0; i < step.mounts().size(); i++) {
       if (step.mounts().get(i) instanceof Mount.Bind bind) {
-        Optional<Subtree> shown =
-            Subtree.of(sources.tree(bind.from()), TreePath.clean(bind.sourcePath()));
+        Optional<Subtree> shown = BindContent.shown(sources.tree(bind.from()), bind);
         taken.add(
             new StepInputs.Taken(
                 RunParts.label(bind, i),

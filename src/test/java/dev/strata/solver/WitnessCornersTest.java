@@ -82,6 +82,20 @@ final class WitnessCornersTest {
         });
   }
 
+  @Test
+  void aMountBehindALinkCountsByWhatTheLinkLeadsTo() throws Exception {
+    Files.createSymbolicLink(room.context().resolve("w"), Path.of("d"));
+    checkFile(
+        """
+        FROM strata.local/base AS files
+        COPY . /ctx
+        FROM strata.local/base
+        RUN --mount=type=bind,from=files,source=/ctx/w,target=/m cat /m/a > /out
+        RUN --mount=type=bind,from=files,source=/ctx/w/a,target=/m cat /m > /out2
+        """,
+        context -> write(context.resolve("d/a"), "z\n"));
+  }
+
   /// A new version of a layer says the time of a folder whose names are others.
   @Test
   void theTimeOfAFolderWithANewNameIsSeen() throws Exception {
