@@ -7,6 +7,7 @@ import dev.strata.report.Palette;
 import dev.strata.report.RerunTexts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -45,6 +46,8 @@ final class RerunnerTest {
 
   @Test
   void eachDifferenceIsNamedByItsKind() throws Exception {
+    awaitAnotherSecond();
+
     RerunReport report = rerun(Integer.MAX_VALUE);
 
     assertThat(report.steps())
@@ -63,6 +66,14 @@ final class RerunnerTest {
         .contains("text: time stamps", "2 of 5 steps came to the same again");
     assertThat(new String(RerunTexts.json(report).encode(), StandardCharsets.UTF_8))
         .contains("\"kind\":\"order\"");
+  }
+
+  /// Than the one in which `date -R` last said the time.
+  private static void awaitAnotherSecond() {
+    long second = Instant.now().getEpochSecond();
+    while (Instant.now().getEpochSecond() == second) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
