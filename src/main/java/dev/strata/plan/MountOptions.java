@@ -119,6 +119,9 @@ record MountOptions(
         case "readonly", "ro" -> readOnly = Optional.of(true);
         case "readwrite", "rw" -> readOnly = Optional.of(false);
         case "required" -> required = onlyFor(key, true, Type.SECRET, Type.SSH);
+        case "z", "Z" -> {
+          // Podman's wish for an SELinux label, which no mount has here: there is nothing to do.
+        }
         default ->
             throw new IllegalArgumentException(
                 "invalid field '" + field + "' must be a key=value pair");

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// Resolves the mounts of one RUN: defaults filled in, targets absolute, sources found.
 final class RunMounts {
   private static final String CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS";
-  private static final Pattern PODMAN_OPTION = Pattern.compile("(?:^|,)(?:[zZU]|tmpcopyup)(?:,|$)");
+  private static final Pattern PODMAN_OPTION = Pattern.compile("(?:^|,)(?:U|tmpcopyup)(?:,|$)");
   private static final int CACHE_MODE = 0755;
   private static final int SECRET_MODE = 0400;
   private static final int SSH_MODE = 0600;
@@ -41,7 +41,7 @@ final class RunMounts {
 
   private static String hint(String mount) {
     return PODMAN_OPTION.matcher(mount).find()
-        ? "leave it out: z, Z, U and tmpcopyup are options of Podman and Buildah"
+        ? "leave it out: U and tmpcopyup are options of Podman and Buildah"
         : "";
   }
 

@@ -212,8 +212,18 @@ final class RunStepTest {
   }
 
   @Test
+  void takesPodmansWishForALabelThatNoMountHas() throws Exception {
+    Step.Run run =
+        run(
+            "RUN --mount=target=/t,z --mount=type=cache,target=/c,Z --mount=type=tmpfs,z,target=/m"
+                + " x");
+
+    assertThat(run.mounts()).hasSize(3);
+  }
+
+  @Test
   void saysWhoseTheOptionsOfPodmanAre() throws Exception {
-    for (String option : List.of("z", "Z", "U", "tmpcopyup")) {
+    for (String option : List.of("U", "tmpcopyup")) {
       String text = "FROM scratch\nRUN --mount=target=/t," + option + " x\n";
       assertThat(Plans.offline().error(text))
           .isEqualTo("2: --mount: invalid field '" + option + "' must be a key=value pair");
