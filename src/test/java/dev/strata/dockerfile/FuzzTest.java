@@ -9,12 +9,16 @@ import dev.strata.source.DiagnosticsException;
 import dev.strata.source.SourceFile;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Whatever the input, nothing is thrown but what says what is wrong with it.
 final class FuzzTest {
   private static final DiagnosticPrinter PRINTER = new DiagnosticPrinter(true);
+
+  /// What a terminal would obey: drawn as a replacement.
+  private static final Pattern CONTROLS = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f]");
 
   @Test
   void parserRefusesWithDiagnosticsOnly() {
@@ -48,7 +52,8 @@ final class FuzzTest {
       } catch (DiagnosticsException e) {
         for (Diagnostic diagnostic : e.diagnostics()) {
           assertThat(diagnostic.range().end()).as(text).isLessThanOrEqualTo(text.length());
-          assertThat(PRINTER.print(file, diagnostic)).contains(diagnostic.message());
+          assertThat(PRINTER.print(file, diagnostic))
+              .contains(CONTROLS.matcher(diagnostic.message()).replaceAll("\ufffd"));
         }
       } catch (RuntimeException e) {
         throw new AssertionError(text, e);
