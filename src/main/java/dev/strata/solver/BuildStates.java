@@ -22,7 +22,7 @@ import java.util.SequencedMap;
 /// The states that the steps of the last build began with and left, so that one can look around in
 /// them. Kept in one file of the state folder, a JSON object; no layer is kept for it.
 ///
-/// A step that failed left what it had written until then, where it was a RUN.
+/// A step that failed left what it had written until then, where it was a RUN without secrets.
 public record BuildStates(String build, List<Stage> stages) {
   public BuildStates {
     stages = List.copyOf(stages);

@@ -146,8 +146,12 @@ final class RunWork implements StepWork {
     }
   }
 
-  /// What a process that failed wrote, for whoever looks into it; nothing is found by it.
-  private static Optional<LayerId> left(ActiveSnapshot root) {
+  /// What a process that failed wrote, for whoever looks into it; nothing is found by it. A process
+  /// that had a secret may have written that, so what it wrote goes with it.
+  private Optional<LayerId> left(ActiveSnapshot root) {
+    if (step.mounts().stream().anyMatch(mount -> mount instanceof Mount.Secret)) {
+      return Optional.empty();
+    }
     try {
       return root.commit().map(Layer::id);
     } catch (IOException _) {
