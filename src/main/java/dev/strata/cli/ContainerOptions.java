@@ -1,10 +1,8 @@
 package dev.strata.cli;
 
 import dev.strata.container.ContainerProcess;
-import dev.strata.copy.CopyException;
 import dev.strata.copy.UserDatabase;
 import dev.strata.oci.RuntimeConfig;
-import dev.strata.sandbox.Credentials;
 import dev.strata.sandbox.NetworkMode;
 import dev.strata.sandbox.SandboxMount;
 import dev.strata.tree.Tree;
@@ -14,39 +12,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The flags of `run` that say how a container's process runs. Words and forms are docker's.
 final class ContainerOptions {
-  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  @Option(
-      names = {"-e", "--env"},
-      paramLabel = "NAME[=VALUE]",
-      description = "A variable; without a value, as it is here. May be repeated.")
-  List<String> environment = new ArrayList<>();
+  @Mixin ProcessOptions process = new ProcessOptions();
 
   @Option(
       names = {"-v", "--volume"},
       paramLabel = "FOLDER:PATH[:ro]",
       description = "A file or folder of this machine, in the container. May be repeated.")
   List<String> volumes = new ArrayList<>();
-
-  @Option(
-      names = {"-w", "--workdir"},
-      paramLabel = "FOLDER",
-      description = "The working folder. Default: the image's.")
-  @Nullable String workingDir;
-
-  @Option(
-      names = {"-u", "--user"},
-      paramLabel = "USER[:GROUP]",
-      description = "Whom the process runs as. Default: the image's.")
-  @Nullable String user;
 
   @Option(
       names = "--entrypoint",
@@ -69,16 +50,6 @@ final class ContainerOptions {
   @Option(names = "--hostname", paramLabel = "NAME", description = "Default: the short id.")
   @Nullable String hostname;
 
-  @Option(
-      names = {"-i", "--interactive"},
-      description = "Give the process this program's standard input.")
-  boolean interactive;
-
-  @Option(
-      names = {"-t", "--tty"},
-      description = "Give the process a terminal.")
-  boolean terminal;
-
   /// The process of a container made of an image of this config.
   ///
   /// @param words what follows the image on the command line
@@ -86,8 +57,8 @@ final class ContainerOptions {
   /// @return with an empty hostname where none is asked for
   ContainerProcess process(RuntimeConfig image, List<String> words, Tree tree)
       throws WrongUseException, IOException {
-    String wanted = user == null ? image.user() : user;
-    UserDatabase.Identity identity = identity(tree, wanted);
+    String wanted = process.user == null ? image.user() : process.user;
+    UserDatabase.Identity identity = ProcessOptions.identity(tree, wanted);
     List<String> first =
         entrypoint == null
             ? image.entrypoint().orElse(List.of())
@@ -103,65 +74,31 @@ final class ContainerOptions {
         environment(image, identity),
         folder(image),
         wanted,
-        new Credentials(identity.uid(), identity.gid(), identity.groups()),
+        ProcessOptions.credentials(identity),
         hostname == null ? "" : hostname,
         mode(),
         binds(),
         RunOptions.hostEntries(hosts),
-        terminal,
-        interactive);
-  }
-
-  static UserDatabase.Identity identity(Tree tree, String user)
-      throws WrongUseException, IOException {
-    try {
-      return UserDatabase.of(tree).identity(user);
-    } catch (CopyException e) {
-      throw new WrongUseException(
-          e.getMessage() + e.hint().map(hint -> " (" + hint + ")").orElse(""));
-    }
+        process.terminal,
+        process.interactive);
   }
 
   private SequencedMap<String, String> environment(
       RuntimeConfig image, UserDatabase.Identity identity) throws WrongUseException {
     SequencedMap<String, String> all = new LinkedHashMap<>();
-    all.put("PATH", PATH);
-    if (terminal) {
+    all.put("PATH", RuntimeConfig.DEFAULT_PATH);
+    if (process.terminal) {
       all.put("TERM", "xterm");
     }
     all.putAll(image.env());
-    all.putAll(given(environment, System.getenv()));
+    all.putAll(process.given(System.getenv()));
     all.putIfAbsent("HOME", identity.home().filter(h -> !h.isEmpty()).orElse("/"));
     return all;
   }
 
-  /// As docker: a name alone takes what it has here, and nothing where it has nothing.
-  static SequencedMap<String, String> given(List<String> texts, Map<String, String> here)
-      throws WrongUseException {
-    SequencedMap<String, String> given = new LinkedHashMap<>();
-    for (String text : texts) {
-      int equals = text.indexOf('=');
-      if (equals == 0 || text.isEmpty()) {
-        throw new WrongUseException("-e " + text + ": write NAME=VALUE");
-      }
-      if (equals > 0) {
-        given.put(text.substring(0, equals), text.substring(equals + 1));
-      } else if (here.containsKey(text)) {
-        given.put(text, here.getOrDefault(text, ""));
-      }
-    }
-    return given;
-  }
-
   private String folder(RuntimeConfig image) throws WrongUseException {
-    String folder = workingDir == null ? image.workingDir() : workingDir;
-    if (folder.isEmpty()) {
-      return "/";
-    }
-    if (!folder.startsWith("/")) {
-      throw new WrongUseException("-w " + folder + ": write an absolute path");
-    }
-    return folder;
+    String asked = process.workingDir == null ? image.workingDir() : process.workingDir;
+    return asked.isEmpty() ? "/" : process.folder(image.workingDir());
   }
 
   private NetworkMode mode() throws WrongUseException {

@@ -33,8 +33,8 @@ final class DebugOption {
     shell.main = main;
     shell.step = id;
     shell.remove = true;
-    shell.options.interactive = true;
-    shell.options.terminal = true;
+    shell.options.process.interactive = true;
+    shell.options.process.terminal = true;
     int _ = shell.call();
   }
 

@@ -17,8 +17,6 @@ import java.util.Optional;
 /// An image that is not on this machine is taken for one with nothing but a PATH: a Dockerfile can
 /// be checked without having its bases.
 final class LocalResolver implements ImageResolver, AutoCloseable {
-  private static final String USUAL_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final StoreOptions store;
   private final String command;
@@ -47,7 +45,7 @@ final class LocalResolver implements ImageResolver, AutoCloseable {
             Optional.empty(),
             "",
             platform,
-            RuntimeConfig.EMPTY.withEnv(Map.of("PATH", USUAL_PATH)),
+            RuntimeConfig.EMPTY.withEnv(Map.of("PATH", RuntimeConfig.DEFAULT_PATH)),
             List.of(),
             List.of());
     return new ResolvedImage(

@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
     if (!name.isEmpty() && !name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]+")) {
       throw new WrongUseException("--name " + name + ": write letters, digits, _ . -");
     }
-    if (detach && options.interactive) {
+    if (detach && options.process.interactive) {
       throw new WrongUseException("-d goes with no -i: nobody would be there to type");
     }
     Containers.Found made;
@@ -100,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
   /// What cannot be attached leaves no container.
   private Attached open(Containers.Found made) throws Exception {
     try {
-      return Attached.open(options.interactive, options.terminal);
+      return Attached.open(options.process.interactive, options.process.terminal);
     } catch (WrongUseException | IOException e) {
       ContainerCommands.containers(main).remove(made);
       throw e;

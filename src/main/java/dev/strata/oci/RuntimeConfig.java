@@ -30,6 +30,10 @@ public record RuntimeConfig(
     List<String> shell,
     List<String> onBuild,
     boolean argsEscaped) {
+  /// The PATH of a process whose image names none, as docker and BuildKit have it.
+  public static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
   public static final RuntimeConfig EMPTY =
       new RuntimeConfig(
           "",

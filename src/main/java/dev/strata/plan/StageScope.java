@@ -14,8 +14,6 @@ import java.util.SequencedMap;
 /// ENV and ARG share one space of names, in which the later instruction wins, as in BuildKit; only
 /// ENV reaches the config.
 final class StageScope {
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final Platform platform;
   private final SequencedMap<String, String> variables;
@@ -43,7 +41,7 @@ final class StageScope {
   static StageScope ofImage(ImageConfig image, Platform platform) {
     RuntimeConfig config = image.runtime().withOnBuild(List.of());
     if (!config.env().containsKey("PATH") && !platform.os().equals("windows")) {
-      config = config.withEnv(Map.of("PATH", DEFAULT_PATH));
+      config = config.withEnv(Map.of("PATH", RuntimeConfig.DEFAULT_PATH));
     }
     if (!config.workingDir().isEmpty()) {
       config = config.withWorkingDir(PathText.workdir("/", config.workingDir()));

@@ -32,7 +32,6 @@ import java.util.SequencedMap;
 public final class HostBase {
   public static final ImageReference NAME = ImageReference.parse("strata.local/base:latest");
   static final long MTIME_SECONDS = Instant.parse("2026-01-01T00:00:00Z").getEpochSecond();
-  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final Path host;
   private final HostBaseRecord record;
@@ -113,7 +112,7 @@ public final class HostBase {
 
   private static ImageConfig config() {
     SequencedMap<String, String> env = new LinkedHashMap<>();
-    env.put("PATH", PATH);
+    env.put("PATH", RuntimeConfig.DEFAULT_PATH);
     Optional<Instant> created = Optional.of(Instant.ofEpochSecond(MTIME_SECONDS));
     return new ImageConfig(
         created,

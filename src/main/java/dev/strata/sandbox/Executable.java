@@ -2,6 +2,7 @@ package dev.strata.sandbox;
 
 import dev.strata.linux.Errno;
 import dev.strata.linux.Start.Attempt;
+import dev.strata.oci.RuntimeConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +12,6 @@ import java.util.List;
 /// @param name as the user wrote it
 /// @param candidates paths inside the root, in the order in which they are tried
 record Executable(String name, List<String> candidates) {
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final int NOT_EXECUTABLE = 126;
   private static final int NOT_FOUND = 127;
 
@@ -27,7 +26,8 @@ record Executable(String name, List<String> candidates) {
       return new Executable(name, List.of(name));
     }
     List<String> candidates = new ArrayList<>();
-    for (String folder : spec.environment().getOrDefault("PATH", DEFAULT_PATH).split(":", -1)) {
+    for (String folder :
+        spec.environment().getOrDefault("PATH", RuntimeConfig.DEFAULT_PATH).split(":", -1)) {
       if (folder.startsWith("/") && !name.isEmpty()) {
         candidates.add(folder + "/" + name);
       }

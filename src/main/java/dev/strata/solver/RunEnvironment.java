@@ -1,6 +1,7 @@
 package dev.strata.solver;
 
 import dev.strata.copy.UserDatabase;
+import dev.strata.oci.RuntimeConfig;
 import dev.strata.plan.Step;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -10,14 +11,13 @@ import java.util.SequencedMap;
 /// sets. What a mount adds comes last: a secret that is asked for is given, and an agent's socket
 /// only where nothing else names one.
 final class RunEnvironment {
-  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private RunEnvironment() {}
 
   static SequencedMap<String, String> of(
       Step.Run step, UserDatabase.Identity user, SequencedMap<String, String> mounts) {
     SequencedMap<String, String> environment = new LinkedHashMap<>();
-    environment.put("PATH", PATH);
+    environment.put("PATH", RuntimeConfig.DEFAULT_PATH);
     environment.putAll(step.environment());
     step.proxies().forEach(environment::putIfAbsent);
     environment.putIfAbsent("HOME", user.home().filter(h -> !h.isEmpty()).orElse("/"));
