@@ -32,6 +32,25 @@ final class WitnessOracleTest {
     soak(new OracleRun(folder, OracleWorld.FILES, _ -> {}), 2000);
   }
 
+  /// The same for steps that compile and make: 300 edits, each of which costs ten of the others.
+  @Test
+  @Tag("soak")
+  void whatIsReusedIsWhatWouldBeCompiled() throws Exception {
+    soak(compiler(), 30);
+  }
+
+  @Test
+  void programsThatAreReusedAreThoseThatWouldBeMade() throws Exception {
+    OracleRun oracle = compiler();
+    oracle.worlds(1, 1, 1, Duration.ofHours(1));
+    assertThat(oracle.reused()).isPositive();
+  }
+
+  private OracleRun compiler() {
+    return new OracleRun(
+        folder, new OracleCompiler(), room -> OracleCompiler.prepare(room, room.context()));
+  }
+
   /// Worlds in which something was wrong once.
   @ParameterizedTest
   @ValueSource(longs = {7023})
