@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class OracleRun {
   private static final int EDITS_IN_A_WORLD = 10;
   private static final int TOLD_EVERY = 50;
+  private static final int WORLDS_OF_AN_ENGINE = 25;
 
   private final Path folder;
   private final OracleWorld.Kind kind;
@@ -72,33 +73,43 @@ final class OracleRun {
         one.get();
       }
     }
-    System.out.println("oracle: done: seeds from " + first + ", " + told());
+    System.out.println(
+        "oracle: seeds " + first + " to " + Math.min(last, next.get() - 1) + ", " + told());
     assertThat(failures).isEmpty();
   }
 
   private void lane(Path place, AtomicLong next, long last, long end) throws Exception {
-    try (BuildRoom kept = new BuildRoom(place.resolve("kept"));
-        BuildRoom scratch = new BuildRoom(place.resolve("scratch"))) {
-      preparation.prepare(kept);
-      preparation.prepare(scratch);
-      for (long seed = next.getAndIncrement();
-          seed <= last && System.nanoTime() - end < 0;
-          seed = next.getAndIncrement()) {
-        Path files = Files.createDirectories(place.resolve("world-" + seed));
-        OracleWorld world = new OracleWorld(seed, kind, files);
-        try {
-          Optional<String> wrong = run(world, kept, scratch);
-          if (wrong.isPresent()) {
-            note(seed, world, wrong.get());
-          }
-        } catch (IOException | DiagnosticsException | BuildFailedException e) {
-          note(seed, world, e.toString());
+    for (int round = 0; next.get() <= last && System.nanoTime() - end < 0; round++) {
+      // An engine has the files of its layers open until it ends.
+      try (BuildRoom kept = new BuildRoom(place.resolve("kept"));
+          BuildRoom scratch = new BuildRoom(place.resolve("scratch"))) {
+        if (round == 0) {
+          preparation.prepare(kept);
+          preparation.prepare(scratch);
         }
-        FolderRemoval.remove(files.toString());
-        if (seed % TOLD_EVERY == 0) {
-          System.out.println("oracle: seed " + seed + ", " + told());
+        for (int i = 0; i < WORLDS_OF_AN_ENGINE && System.nanoTime() - end < 0; i++) {
+          long seed = next.getAndIncrement();
+          if (seed <= last) {
+            world(seed, Files.createDirectories(place.resolve("world-" + seed)), kept, scratch);
+          }
         }
       }
+    }
+  }
+
+  private void world(long seed, Path files, BuildRoom kept, BuildRoom scratch) throws Exception {
+    OracleWorld world = new OracleWorld(seed, kind, files);
+    try {
+      Optional<String> wrong = run(world, kept, scratch);
+      if (wrong.isPresent()) {
+        note(seed, world, wrong.get());
+      }
+    } catch (IOException | DiagnosticsException | BuildFailedException e) {
+      note(seed, world, e.toString());
+    }
+    FolderRemoval.remove(files.toString());
+    if (seed % TOLD_EVERY == 0) {
+      System.out.println("oracle: seed " + seed + ", " + told());
     }
   }
 

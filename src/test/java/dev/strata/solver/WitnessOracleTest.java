@@ -25,18 +25,25 @@ final class WitnessOracleTest {
 
   /// 20,000 edits, or as many as there is time for. `-Doracle.seed=N -Doracle.worlds=N` choose
   /// others, ten edits in each world, `-Doracle.minutes=N` gives more time, and `-Doracle.lanes=N`
-  /// has so many worlds at once.
+  /// builds so many worlds at once.
   @Test
   @Tag("soak")
   void whatIsReusedIsWhatWouldBeMadeAfter20000Edits() throws Exception {
-    soak(new OracleRun(folder, OracleWorld.FILES, _ -> {}), 2000);
+    soak(
+        new OracleRun(folder, OracleWorld.FILES, _ -> {}),
+        Integer.getInteger("oracle.worlds", 2000),
+        Integer.getInteger("oracle.minutes", 10));
   }
 
-  /// The same for steps that compile and make: 300 edits, each of which costs ten of the others.
+  /// The same for steps that compile and make, of which each costs ten others: 300 edits, or as
+  /// many as there is time for, by `-Doracle.compiled=N` and `-Doracle.compileminutes=N`.
   @Test
   @Tag("soak")
   void whatIsReusedIsWhatWouldBeCompiled() throws Exception {
-    soak(compiler(), 30);
+    soak(
+        compiler(),
+        Integer.getInteger("oracle.compiled", 30),
+        Integer.getInteger("oracle.compileminutes", 5));
   }
 
   @Test
@@ -58,12 +65,12 @@ final class WitnessOracleTest {
     new OracleRun(folder, OracleWorld.FILES, _ -> {}).worlds(seed, seed, 1, Duration.ofHours(1));
   }
 
-  private static void soak(OracleRun oracle, int worlds) throws Exception {
+  private static void soak(OracleRun oracle, int worlds, int minutes) throws Exception {
     long first = Long.getLong("oracle.seed", 1000);
     oracle.worlds(
         first,
-        first + Integer.getInteger("oracle.worlds", worlds) - 1,
+        first + worlds - 1,
         Integer.getInteger("oracle.lanes", Runtime.getRuntime().availableProcessors()),
-        Duration.ofMinutes(Integer.getInteger("oracle.minutes", 10)));
+        Duration.ofMinutes(minutes));
   }
 }
