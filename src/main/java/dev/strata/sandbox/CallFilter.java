@@ -67,6 +67,17 @@ final class CallFilter {
 
   /// As the kernel takes it, in the byte order of both processors.
   static byte[] program(Architecture architecture, boolean notesOwners) {
+    return architecture == Architecture.current() && !notesOwners
+        ? Usual.PROGRAM.clone()
+        : compiled(architecture, notesOwners);
+  }
+
+  /// Of nearly every step; compiled on first use.
+  private static final class Usual {
+    static final byte[] PROGRAM = compiled(Architecture.current(), false);
+  }
+
+  private static byte[] compiled(Architecture architecture, boolean notesOwners) {
     CallFilter filter = new CallFilter(notesOwners);
     filter.add(LOAD, 0, 0, ARCHITECTURE_AT);
     switch (architecture) {

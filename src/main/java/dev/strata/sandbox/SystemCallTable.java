@@ -21,12 +21,25 @@ record SystemCallTable(SortedMap<String, Integer> numbers) {
   }
 
   static SystemCallTable of(Architecture architecture) {
-    return read(architecture == Architecture.X86_64 ? 1 : 2);
+    return architecture == Architecture.X86_64 ? X86_64.TABLE : Aarch64.TABLE;
   }
 
   /// For 32-bit programs on x86_64.
   static SystemCallTable i386() {
-    return read(3);
+    return I386.TABLE;
+  }
+
+  /// Each is read on first use, once: every step needs it.
+  private static final class X86_64 {
+    static final SystemCallTable TABLE = read(1);
+  }
+
+  private static final class Aarch64 {
+    static final SystemCallTable TABLE = read(2);
+  }
+
+  private static final class I386 {
+    static final SystemCallTable TABLE = read(3);
   }
 
   private static SystemCallTable read(int column) {
