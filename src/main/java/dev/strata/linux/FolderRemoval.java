@@ -20,11 +20,21 @@ public final class FolderRemoval {
     Nodes.removeFolder(path);
   }
 
+  /// Removes `path` where it is a file, or an empty folder; anything else stays.
+  public static void tryRemove(String path) throws LinuxException {
+    try (CallFrame frame = new CallFrame()) {
+      long text = frame.text(path);
+      if (frame.call(Call.UNLINKAT, CallFrame.AT_FDCWD, text, Nodes.REMOVE_FOLDER) < 0) {
+        frame.call(Call.UNLINKAT, CallFrame.AT_FDCWD, text, 0);
+      }
+    }
+  }
+
   private static void empty(FolderReader folder) throws LinuxException {
     for (FolderEntry entry : folder.entries()) {
       String path = folder.path() + "/" + entry.name();
       if (entry.status().type() == EntryType.DIRECTORY) {
-        try (FolderReader below = openBelow(folder, entry.name(), path)) {
+        try (FolderReader below = openBelow(folder, entry, path)) {
           empty(below);
         }
         Nodes.removeFolder(path);
@@ -56,17 +66,12 @@ public final class FolderRemoval {
     }
   }
 
-  private static FolderReader openBelow(FolderReader folder, String name, String path)
+  private static FolderReader openBelow(FolderReader folder, FolderEntry entry, String path)
       throws LinuxException {
-    try {
-      return writable(folder.openFolder(name));
-    } catch (LinuxException e) {
-      if (!e.errno().equals(Errno.EACCES)) {
-        throw e;
-      }
+    if ((entry.status().mode() & 0700) != 0700) {
       Attributes.setMode(path, 0700);
-      return folder.openFolder(name);
     }
+    return folder.openFolder(entry.name());
   }
 
   /// Who is not root needs to write to a folder to remove what is in it.

@@ -58,6 +58,22 @@ public final class OpenFiles {
     return open(CallFrame.AT_FDCWD, path, path, WRITE_ONLY | CREATE | EXCLUSIVE, mode);
   }
 
+  /// Makes `path` (EEXIST where it exists) with these bytes in it.
+  public static void write(String path, int mode, byte[] bytes) throws LinuxException {
+    try (CallFrame frame = new CallFrame()) {
+      int flags = WRITE_ONLY | CREATE | EXCLUSIVE;
+      int descriptor = descriptor(frame, CallFrame.AT_FDCWD, path, path, flags, mode);
+      try {
+        long from = frame.copyOf(bytes).address();
+        for (long done = 0; done < bytes.length; ) {
+          done += frame.require(path, Call.WRITE, descriptor, from + done, bytes.length - done);
+        }
+      } finally {
+        frame.call(Call.CLOSE, descriptor);
+      }
+    }
+  }
+
   static FileChannel open(int folder, String name, String path, int flags, int mode)
       throws IOException {
     try (CallFrame frame = new CallFrame()) {

@@ -1,6 +1,8 @@
 package dev.strata.sandbox;
 
+import dev.strata.linux.OpenFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,11 +12,11 @@ import java.util.Optional;
 final class EtcFiles {
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
 
-  private final Path stage;
+  private final String stage;
   private final ProcessSpec spec;
 
   EtcFiles(String stage, ProcessSpec spec) {
-    this.stage = Path.of(stage);
+    this.stage = stage;
     this.spec = spec;
   }
 
@@ -37,10 +39,8 @@ final class EtcFiles {
   }
 
   private String write(String name, String text) throws IOException {
-    Path file = stage.resolve(name);
-    Files.writeString(file, text);
-    Files.setPosixFilePermissions(
-        file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-    return file.toString();
+    String file = stage + "/" + name;
+    OpenFiles.write(file, 0644, text.getBytes(StandardCharsets.UTF_8));
+    return file;
   }
 }

@@ -5,7 +5,6 @@ import dev.strata.linux.FileStatus;
 import dev.strata.linux.LinuxException;
 import dev.strata.linux.Mounts;
 import dev.strata.linux.Nodes;
-import dev.strata.linux.OpenFiles;
 import dev.strata.linux.RootPaths;
 import dev.strata.tree.EntryType;
 import dev.strata.tree.TreePath;
@@ -120,7 +119,7 @@ final class MountTargets {
     if (folder) {
       Nodes.makeFolder(place, MODE);
     } else {
-      OpenFiles.create(place, 0644).close();
+      Nodes.makeFile(place, 0644);
     }
   }
 

@@ -63,6 +63,7 @@ final class StepRoot implements AutoCloseable {
     }
     boolean ownNetwork = spec.network() == NetworkMode.NONE;
     Namespaces.unshare(ownNetwork ? kinds | ChildProgram.NEW_NETWORK : kinds);
+    Namespaces.clearUmask();
     Mounts.makePrivate("/");
     if (defences.contains(Defence.OWN_HOSTNAME)) {
       Namespaces.setHostname(spec.hostname());
@@ -145,8 +146,9 @@ final class StepRoot implements AutoCloseable {
   }
 
   private void bindReadOnly(String source, String target) throws IOException {
-    targets.at(target, false, place -> Mounts.bind(source, place));
-    targets.restrict(target, KERNEL_FLAGS | Mounts.READ_ONLY);
+    Mounts.bind(source, source);
+    Mounts.restrict(source, KERNEL_FLAGS | Mounts.READ_ONLY);
+    targets.at(target, false, place -> Mounts.mount(source, place, "", Mounts.MOVE, ""));
   }
 
   private void mount(SandboxMount mount) throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The folder that the snapshots of one snapshotter have their own folders in.
@@ -31,7 +32,21 @@ final class WorkFolder {
     return folder;
   }
 
+  /// What overlayfs leaves in its work folder, innermost first.
+  private static final List<String> LEFT_BY_OVERLAY =
+      List.of(
+          "work/work/incompat/volatile/dirty",
+          "work/work/incompat/volatile",
+          "work/work/incompat",
+          "work/work",
+          "work",
+          "upper");
+
+  /// What is known to be there goes without being looked for.
   static void remove(Path folder) throws IOException {
+    for (String name : LEFT_BY_OVERLAY) {
+      FolderRemoval.tryRemove(folder + "/" + name);
+    }
     FolderRemoval.remove(folder.toString());
   }
 }

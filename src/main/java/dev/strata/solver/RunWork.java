@@ -232,6 +232,9 @@ final class RunWork implements StepWork {
   }
 
   private void requireEmulator() throws IOException, StepFailure {
+    if (platform.equals(Platform.host())) {
+      return;
+    }
     Optional<String> whyNot = Emulators.read(Emulators.FOLDER, Platform.host()).whyNot(platform);
     if (whyNot.isPresent()) {
       throw new StepFailure(
