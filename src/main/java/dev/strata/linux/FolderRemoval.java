@@ -1,6 +1,7 @@
 package dev.strata.linux;
 
 import dev.strata.tree.EntryType;
+import java.util.List;
 
 /// Removes a folder and all that is in it, whatever the modes of the folders. No link is followed,
 /// and what vanishes meanwhile is taken as removed.
@@ -20,14 +21,25 @@ public final class FolderRemoval {
     Nodes.removeFolder(path);
   }
 
-  /// Removes `path` where it is a file, or an empty folder; anything else stays.
-  public static void tryRemove(String path) throws LinuxException {
+  /// Removes `folder` by the names that it is known to have, each after those below it; where
+  /// others are there, as {@link #remove} does.
+  public static void remove(String folder, List<String> names) throws LinuxException {
     try (CallFrame frame = new CallFrame()) {
-      long text = frame.text(path);
-      if (frame.call(Call.UNLINKAT, CallFrame.AT_FDCWD, text, Nodes.REMOVE_FOLDER) < 0) {
-        frame.call(Call.UNLINKAT, CallFrame.AT_FDCWD, text, 0);
+      long open =
+          frame.call(Call.OPENAT, CallFrame.AT_FDCWD, frame.text(folder), OpenFiles.folderOnly(), 0);
+      for (String name : names) {
+        long text = frame.text(name);
+        if (frame.call(Call.UNLINKAT, open, text, Nodes.REMOVE_FOLDER) == -Errno.ENOTDIR.code()) {
+          frame.call(Call.UNLINKAT, open, text, 0);
+        }
+      }
+      frame.call(Call.CLOSE, open);
+      long text = frame.text(folder);
+      if (frame.call(Call.UNLINKAT, CallFrame.AT_FDCWD, text, Nodes.REMOVE_FOLDER) == 0) {
+        return;
       }
     }
+    remove(folder);
   }
 
   private static void empty(FolderReader folder) throws LinuxException {

@@ -2,8 +2,10 @@ package dev.strata.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +23,8 @@ public final class OpenFiles {
 
   /// RESOLVE_NO_SYMLINKS.
   private static final long RESOLVE_NO_SYMLINKS = 0x04;
+
+  private static final int SMALL_BYTES = 4096;
 
   private OpenFiles() {}
 
@@ -47,6 +51,29 @@ public final class OpenFiles {
       try {
         return Optional.of(
             FileChannel.open(Path.of("/proc/self/fd/" + descriptor), StandardOpenOption.READ));
+      } finally {
+        frame.call(Call.CLOSE, descriptor);
+      }
+    }
+  }
+
+  /// All bytes of a small file; links are followed.
+  public static byte[] readSmall(String path) throws LinuxException {
+    try (CallFrame frame = new CallFrame()) {
+      int descriptor =
+          (int)
+              frame.require(
+                  path, Call.OPENAT, CallFrame.AT_FDCWD, frame.text(path), CLOSE_ON_EXEC, 0);
+      try {
+        MemorySegment buffer = frame.allocate(SMALL_BYTES);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        while (true) {
+          long count = frame.require(path, Call.READ, descriptor, buffer.address(), SMALL_BYTES);
+          if (count == 0) {
+            return bytes.toByteArray();
+          }
+          bytes.writeBytes(buffer.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE));
+        }
       } finally {
         frame.call(Call.CLOSE, descriptor);
       }
@@ -99,6 +126,11 @@ public final class OpenFiles {
   /// These two flags of `open` have other values on ARM.
   static int noFollow() {
     return Architecture.current() == Architecture.X86_64 ? 0400000 : 0100000;
+  }
+
+  /// To open a folder, and no link to one.
+  static int folderOnly() {
+    return folder() | noFollow() | CLOSE_ON_EXEC;
   }
 
   static int folder() {

@@ -77,6 +77,7 @@ final class StepRoot implements AutoCloseable {
     Mounts.mount("strata", stage, "tmpfs", Mounts.NO_SUID, "mode=0700");
     Nodes.makeFolder(at(""), 0755);
     spec.root().mount(Path.of(at("")));
+    targets.begin();
     forbidDevices(at(""));
     targets.requirePlainFolder("proc");
     mountSys();
@@ -202,9 +203,8 @@ final class StepRoot implements AutoCloseable {
   /// cannot be unmounted now goes with the thread's namespace.
   @Override
   public void close() {
-    try (RootPaths.Handle bare = paths.open("")) {
+    try (targets) {
       Mounts.unmount(stage, Mounts.DETACH | Mounts.NO_FOLLOW);
-      targets.clear(bare);
     } catch (LinuxException e) {
       // It was never mounted.
     }

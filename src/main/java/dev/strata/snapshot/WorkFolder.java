@@ -32,7 +32,8 @@ final class WorkFolder {
     return folder;
   }
 
-  /// What overlayfs leaves in its work folder, innermost first.
+  /// What overlayfs leaves in its work folder, and an upper that was not written to (but for the
+  /// folder that /etc/hosts is mounted in), innermost first.
   private static final List<String> LEFT_BY_OVERLAY =
       List.of(
           "work/work/incompat/volatile/dirty",
@@ -40,13 +41,11 @@ final class WorkFolder {
           "work/work/incompat",
           "work/work",
           "work",
-          "upper");
+          "upper/etc",
+          "upper",
+          "lower");
 
-  /// What is known to be there goes without being looked for.
   static void remove(Path folder) throws IOException {
-    for (String name : LEFT_BY_OVERLAY) {
-      FolderRemoval.tryRemove(folder + "/" + name);
-    }
-    FolderRemoval.remove(folder.toString());
+    FolderRemoval.remove(folder.toString(), LEFT_BY_OVERLAY);
   }
 }
