@@ -54,21 +54,20 @@ public final class NamespaceSandbox implements Sandbox {
   public ExitStatus run(ProcessSpec spec, OutputSink output)
       throws InterruptedException, SandboxException {
     return RunThread.run(
-        new NamespaceRun(ground(), spec, mountPoint.toString(), defences, processLimit, notesOwners),
+        thread ->
+            new NamespaceRun(
+                    ground(), spec, mountPoint.toString(), defences, processLimit, notesOwners)
+                .run(thread),
         output,
         spec.timeout());
   }
 
   /// The first run also makes the mount point.
-  private synchronized Ground ground() throws SandboxException {
-    try {
-      if (ground == null) {
-        Files.createDirectories(mountPoint);
-        ground = Ground.read();
-      }
-      return ground;
-    } catch (IOException e) {
-      throw new SandboxException("sandbox: " + e.getMessage(), e);
+  private synchronized Ground ground() throws IOException {
+    if (ground == null) {
+      Files.createDirectories(mountPoint);
+      ground = Ground.read();
     }
+    return ground;
   }
 }
