@@ -65,8 +65,7 @@ final class WebClient {
         .ifPresent(value -> request.header("Proxy-Authorization", value));
     try {
       HttpResponse<T> response =
-          client.send(
-              request.method(method, HttpRequest.BodyPublishers.noBody()).build(), body);
+          client.send(request.method(method, HttpRequest.BodyPublishers.noBody()).build(), body);
       if (response.statusCode() == 407 && proxy.isPresent()) {
         throw ProxyException.denied(proxy.get());
       }

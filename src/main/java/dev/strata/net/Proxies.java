@@ -30,8 +30,7 @@ public final class Proxies {
   ///
   /// @param authorization the value of the field `Proxy-Authorization`
   /// @param variable which names it, for messages
-  public record Proxy(
-      InetSocketAddress address, Optional<String> authorization, String variable) {
+  public record Proxy(InetSocketAddress address, Optional<String> authorization, String variable) {
     /// `HOST:PORT`, which is all that messages may say of it.
     public String name() {
       return address.getHostString() + ":" + address.getPort();

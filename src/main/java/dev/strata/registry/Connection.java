@@ -64,7 +64,9 @@ final class Connection {
     try (Reply reply = own.send(Call.of("GET", uri), Optional.empty(), PROBE)) {
       return reply.status() != 400;
     } catch (IOException e) {
-      if (Failure.isUnreachable(e) || e instanceof ProxyException || Thread.currentThread().isInterrupted()) {
+      if (Failure.isUnreachable(e)
+          || e instanceof ProxyException
+          || Thread.currentThread().isInterrupted()) {
         throw Failure.of("asking " + place.location(), e);
       }
       return false;

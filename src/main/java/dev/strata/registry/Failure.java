@@ -15,7 +15,8 @@ final class Failure {
 
   /// Whether asking again would come to the same.
   static boolean isCertain(Throwable e) {
-    return e instanceof ProxyException || e instanceof SSLException ssl && TlsTrouble.of(ssl).isCertain();
+    return e instanceof ProxyException
+        || e instanceof SSLException ssl && TlsTrouble.of(ssl).isCertain();
   }
 
   /// Whether there was no connection at all.
@@ -43,7 +44,9 @@ final class Failure {
     }
     if (e instanceof SSLException ssl) {
       return new RegistryException(
-          RegistryException.Kind.UNREACHABLE, doing + ": no TLS: " + TlsTrouble.of(ssl).words(ssl), e);
+          RegistryException.Kind.UNREACHABLE,
+          doing + ": no TLS: " + TlsTrouble.of(ssl).words(ssl),
+          e);
     }
     return new RegistryException(
         RegistryException.Kind.FAILING, doing + ": " + e.getMessage() + "; try again later", e);

@@ -15,7 +15,8 @@ import java.util.List;
 /// @param proxies by which registries are reached
 public record RegistrySettings(
     List<Path> registries, List<Path> credentials, List<Path> certificates, Proxies proxies) {
-  public static final RegistrySettings NONE = new RegistrySettings(List.of(), List.of(), List.of(), Proxies.NONE);
+  public static final RegistrySettings NONE =
+      new RegistrySettings(List.of(), List.of(), List.of(), Proxies.NONE);
 
   public RegistrySettings {
     registries = List.copyOf(registries);

@@ -93,8 +93,7 @@ final class ProxiesTest {
             .find(URI.create("https://example.com/"))
             .orElseThrow();
 
-    assertThat(proxy.authorization())
-        .contains("Basic " + base64("me:p@ss:word"));
+    assertThat(proxy.authorization()).contains("Basic " + base64("me:p@ss:word"));
     assertThat(proxy).hasToString("proxy.test:8080");
     assertThat(ProxyException.denied(proxy)).hasMessageContaining("other credentials");
   }

@@ -198,7 +198,9 @@ final class AuthorizationTest {
 
   private void open(String config) throws Exception {
     Path file = folder.resolve("config.json");
-    room = new RegistryRoom(folder, new RegistrySettings(List.of(), List.of(file), List.of(), Proxies.NONE));
+    room =
+        new RegistryRoom(
+            folder, new RegistrySettings(List.of(), List.of(file), List.of(), Proxies.NONE));
     Files.writeString(file, config.replace("HOST", room.registry.host()));
     room.served();
   }

@@ -38,8 +38,7 @@ final class RegistryRoom implements AutoCloseable {
     this(folder, settings, new FaultyRegistry());
   }
 
-  RegistryRoom(Path folder, RegistrySettings settings, FaultyRegistry registry)
-      throws IOException {
+  RegistryRoom(Path folder, RegistrySettings settings, FaultyRegistry registry) throws IOException {
     this.folder = folder;
     this.registry = registry;
     this.origin = new Images(folder.resolve("origin"));
@@ -56,8 +55,8 @@ final class RegistryRoom implements AutoCloseable {
   static Patience patience(List<Duration> pauses) {
     return new Patience(
         4,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(1),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(20),
         Duration.ofMillis(400),
         pauses::add,
         () -> 0,

@@ -32,7 +32,7 @@ public final class TestProxy implements AutoCloseable {
     this.credentials =
         credentials.map(
             c -> "basic " + Base64.getEncoder().encodeToString(c.getBytes(StandardCharsets.UTF_8)));
-    Thread.ofVirtual().start(this::accept);
+    Thread.ofPlatform().daemon().start(this::accept);
   }
 
   /// `127.0.0.1:PORT`.
@@ -44,7 +44,7 @@ public final class TestProxy implements AutoCloseable {
     try {
       while (true) {
         Socket client = socket.accept();
-        Thread.ofVirtual().start(() -> serve(client));
+        Thread.ofPlatform().daemon().start(() -> serve(client));
       }
     } catch (IOException _) {
       // It was closed.
@@ -66,11 +66,12 @@ public final class TestProxy implements AutoCloseable {
         return;
       }
       if (line.startsWith("CONNECT ")) {
-        out.write("HTTP/1.1 200 Go on\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        out.write(
+            "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       } else {
         passOn(head, server.getOutputStream());
       }
-      Thread back = Thread.ofVirtual().start(() -> copy(server, client));
+      Thread back = Thread.ofPlatform().daemon().start(() -> copy(server, client));
       in.transferTo(server.getOutputStream());
       server.shutdownOutput();
       back.join();

@@ -8,6 +8,10 @@ import dev.strata.net.Proxies;
 import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Registries that speak TLS: whom Strata trusts, who it says that it is, and what it says where
 /// there is no agreement; and registries behind a proxy.
 final class TlsTest {
+  private static final String EC = "ec -pkeyopt ec_paramgen_curve:prime256v1";
+
   @TempDir private Path folder;
   private TestKeys keys;
   private Optional<RegistryRoom> room = Optional.empty();
@@ -32,8 +38,6 @@ final class TlsTest {
     keys = new TestKeys(folder.resolve("keys"));
     keys.sign("server", EC, "IP:127.0.0.1,DNS:registry.test");
   }
-
-  private static final String EC = "ec -pkeyopt ec_paramgen_curve:prime256v1";
 
   @AfterEach
   void close() {
@@ -164,9 +168,23 @@ final class TlsTest {
 
   @Test
   void aServerThatSpeaksNoTlsIsTold() throws Exception {
-    serve(new FaultyRegistry(), "insecure = false");
+    try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> answerInPlain(plain));
+      Path file =
+          Files.writeString(
+              folder.resolve("plain.toml"),
+              "[[registry]]\nprefix = \"registry.test\"\nlocation = \"127.0.0.1:"
+                  + plain.getLocalPort()
+                  + "\"\ninsecure = false\n");
+      room =
+          Optional.of(
+              new RegistryRoom(
+                  folder, new RegistrySettings(List.of(file), List.of(), List.of(), Proxies.NONE)));
 
-    refused("speaks none", "plain-http = true");
+      assertThatThrownBy(this::findByName)
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContainingAll("speaks none", "plain-http = true");
+    }
   }
 
   @Test
@@ -181,7 +199,9 @@ final class TlsTest {
       RegistryRoom open = room.orElseThrow();
       ImageReference name = ImageReference.parse("registry.test/app:1");
       assertThat(open.registries.find(name, Platform.host(), open.here.store)).isPresent();
-      assertThat(proxy.lines).isNotEmpty().allMatch(l -> l.equals("CONNECT registry.test:443 HTTP/1.1"));
+      assertThat(proxy.lines)
+          .isNotEmpty()
+          .allMatch(l -> l.equals("CONNECT registry.test:443 HTTP/1.1"));
     }
   }
 
@@ -190,9 +210,7 @@ final class TlsTest {
     FaultyRegistry registry = new FaultyRegistry();
     try (TestProxy proxy = new TestProxy(registry.port(), Optional.of("me:geheim"))) {
       serve(
-          registry,
-          "plain-http = true",
-          Map.of("HTTP_PROXY", "http://me:geheim@" + proxy.host()));
+          registry, "plain-http = true", Map.of("HTTP_PROXY", "http://me:geheim@" + proxy.host()));
 
       RegistryRoom open = room.orElseThrow();
       ImageReference name = ImageReference.parse("registry.test/app:1");
@@ -207,9 +225,7 @@ final class TlsTest {
     FaultyRegistry registry = new FaultyRegistry();
     try (TestProxy proxy = new TestProxy(registry.port(), Optional.of("me:other"))) {
       serve(
-          registry,
-          "plain-http = true",
-          Map.of("HTTP_PROXY", "http://me:geheim@" + proxy.host()));
+          registry, "plain-http = true", Map.of("HTTP_PROXY", "http://me:geheim@" + proxy.host()));
 
       assertThatThrownBy(this::findByName)
           .isInstanceOf(RegistryException.class)
@@ -232,6 +248,22 @@ final class TlsTest {
         .hasMessageContaining("the proxy " + gone + " cannot be reached")
         .hasMessageContaining("NO_PROXY")
         .hasMessageNotContaining("geheim");
+  }
+
+  /// As Go's servers do when they are greeted by TLS.
+  private static void answerInPlain(ServerSocket server) {
+    try {
+      while (true) {
+        try (Socket client = server.accept()) {
+          assertThat(client.getInputStream().read()).isEqualTo(0x16);
+          client
+              .getOutputStream()
+              .write("HTTP/1.0 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+      }
+    } catch (IOException _) {
+      // It was closed.
+    }
   }
 
   private FaultyRegistry registry(String name, boolean wantsClient) throws Exception {
@@ -283,9 +315,6 @@ final class TlsTest {
   }
 
   private void refused(String... words) {
-    assertThatThrownBy(this::find)
-        .isInstanceOf(RegistryException.class)
-        .message()
-        .contains(words);
+    assertThatThrownBy(this::find).isInstanceOf(RegistryException.class).message().contains(words);
   }
 }
