@@ -4,6 +4,7 @@ import dev.strata.context.Compression;
 import dev.strata.context.ContextArchive;
 import dev.strata.copy.CopyException;
 import dev.strata.copy.NetworkSources;
+import dev.strata.net.Proxies;
 import dev.strata.plan.RemoteSource;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Opti
     String url = isShort ? "https://" + context : context;
     Path folder = Files.createTempDirectory("strata-context-");
     try {
-      NetworkSources network = new NetworkSources("git");
+      NetworkSources network = new NetworkSources("git", Proxies.of(System.getenv()));
       if (isShort || RemoteSource.kindOf(url) == RemoteSource.Kind.GIT) {
         NetworkSources.Fetched got =
             network.checkOutContext(
@@ -90,7 +91,7 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Opti
     Path folder = Files.createTempDirectory("strata-context-");
     try {
       NetworkSources.Fetched got =
-          new NetworkSources("git")
+          new NetworkSources("git", Proxies.of(System.getenv()))
               .downloadContext(
                   source, Optional.empty(), Files.createDirectory(folder.resolve("download")));
       Path files = Files.createDirectory(folder.resolve("files"));

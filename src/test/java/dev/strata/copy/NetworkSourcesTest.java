@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.strata.net.Proxies;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class NetworkSourcesTest {
   private static final byte[] BODY = "the body".getBytes(StandardCharsets.UTF_8);
 
   @TempDir Path folder;
-  private final NetworkSources sources = new NetworkSources("git");
+  private final NetworkSources sources = new NetworkSources("git", Proxies.NONE);
   private HttpServer server;
   private String base;
 
@@ -220,7 +221,7 @@ final class NetworkSourcesTest {
         .hasMessageContaining("does not contain ref nope");
     assertThatThrownBy(
             () ->
-                new NetworkSources("no-such-git")
+                new NetworkSources("no-such-git", Proxies.NONE)
                     .checkOut(
                         repository.toString(),
                         Optional.empty(),
