@@ -50,7 +50,7 @@ final class ArchitectureTest {
           "container",
           "solver",
           "report",
-          "daemon",
+          "service",
           "cli");
 
   private static final JavaClasses CLASSES =

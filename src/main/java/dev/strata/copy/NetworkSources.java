@@ -39,9 +39,10 @@ public final class NetworkSources implements RemoteSources {
   private final Map<String, String> versions = new ConcurrentHashMap<>();
   private @Nullable HttpClient client;
 
-  /// `git` is the name or path of the program.
-  public NetworkSources(String git) {
-    this.git = new GitProgram(git);
+  /// @param git the name or path of the program
+  /// @param environment git's
+  public NetworkSources(String git, Map<String, String> environment) {
+    this.git = new GitProgram(git, environment);
   }
 
   /// Made when it is first needed: it reads the machine's trusted certificates, which takes longer

@@ -26,7 +26,7 @@ final class NetworkSourcesTest {
   private static final byte[] BODY = "the body".getBytes(StandardCharsets.UTF_8);
 
   @TempDir Path folder;
-  private final NetworkSources sources = new NetworkSources("git");
+  private final NetworkSources sources = new NetworkSources("git", System.getenv());
   private HttpServer server;
   private String base;
 
@@ -220,7 +220,7 @@ final class NetworkSourcesTest {
         .hasMessageContaining("does not contain ref nope");
     assertThatThrownBy(
             () ->
-                new NetworkSources("no-such-git")
+                new NetworkSources("no-such-git", System.getenv())
                     .checkOut(
                         repository.toString(),
                         Optional.empty(),
