@@ -51,7 +51,7 @@ final class ArchitectureTest {
           "container",
           "solver",
           "report",
-          "daemon",
+          "service",
           "cli");
 
   private static final JavaClasses CLASSES =

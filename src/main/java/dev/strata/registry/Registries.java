@@ -36,8 +36,9 @@ public final class Registries implements RemoteBlobs, AutoCloseable {
   private Optional<RegistriesFile> file = Optional.empty();
   private Optional<Wire> usual = Optional.empty();
 
-  public Registries(RegistrySettings settings) {
-    this(settings, Patience.usual(), CredentialHelper.programs());
+  /// @param environment that of the programs that keep credentials
+  public Registries(RegistrySettings settings, Map<String, String> environment) {
+    this(settings, Patience.usual(), CredentialHelper.programs(environment));
   }
 
   Registries(RegistrySettings settings, Patience patience, CredentialHelper helpers) {
