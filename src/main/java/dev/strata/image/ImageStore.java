@@ -268,6 +268,11 @@ public final class ImageStore {
     return layers.get(diffId, transfers);
   }
 
+  /// As {@link #layer(DiffId)}, if it is unpacked already.
+  public Optional<Layer> findLayer(DiffId diffId) throws IOException {
+    return layers.findUnpacked(diffId);
+  }
+
   /// Whether the layer can be left where it is, in a registry, until it is needed.
   public boolean isRemote(DiffId diffId) throws IOException {
     return layers.findUnpacked(diffId).isEmpty() && layers.findRemote(diffId).isPresent();
