@@ -13,6 +13,7 @@ import dev.strata.solver.Engine;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,9 @@ final class HistoryCommand implements Callable<Integer> {
       all.add(
           JsonMembers.of()
               .put("Comment", TextWidth.oneLine(row.line().comment(), false))
-              .put("CreatedAt", created.map(Rfc3339::format).orElse(""))
+              .put(
+                  "CreatedAt",
+                  created.map(t -> Rfc3339.format(t.truncatedTo(ChronoUnit.SECONDS))).orElse(""))
               .put("CreatedBy", full ? by : TextWidth.truncate(by, SHOWN))
               .put("CreatedSince", created.map(t -> RoughTime.ago(t, now)).orElse("N/A"))
               .put("ID", shownId)

@@ -6,6 +6,7 @@ import dev.strata.layer.Layer;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.DiffId;
 import dev.strata.oci.Platform;
+import dev.strata.plan.ResolvedImage;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,12 @@ final class ImageFacts {
         .filter(i -> Platform.host().runs(i.config().platform()))
         .findFirst()
         .or(() -> all.stream().findFirst());
+  }
+
+  /// The image that a name came to.
+  Optional<StoredImage> find(ResolvedImage image) throws IOException {
+    Optional<Descriptor> manifest = images.findByDigest(image.digest());
+    return manifest.isEmpty() ? Optional.empty() : find(manifest.get());
   }
 
   /// In bytes.

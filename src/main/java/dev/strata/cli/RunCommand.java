@@ -9,7 +9,6 @@ import dev.strata.image.ImageView;
 import dev.strata.linux.Identity;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageConfig;
-import dev.strata.oci.ImageConfigJson;
 import dev.strata.oci.Platform;
 import dev.strata.plan.ImageResolver.UnresolvedException;
 import dev.strata.plan.ResolvedImage;
@@ -124,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
         engine,
         view.tree(),
         reference,
-        Optional.of(Digest.of(ImageConfigJson.encode(image.config()))),
+        new ImageFacts(engine.images()).find(image).map(i -> i.manifest().config().digest()),
         image.config(),
         words.subList(1, words.size()));
   }

@@ -5,7 +5,9 @@ import dev.strata.snapshot.StateTree;
 import dev.strata.store.Store;
 import dev.strata.store.StoreLayout;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,7 +30,22 @@ public final class Containers {
   }
 
   /// A container with the folder that it lives in.
-  public record Found(Container container, ContainerFolder folder) {}
+  public record Found(Container container, ContainerFolder folder) {
+    /// The sizes of all files that its process wrote, in bytes. It may be writing still.
+    public long writtenBytes() throws IOException {
+      long bytes = 0;
+      try (Stream<Path> all = Files.walk(container.root().upper())) {
+        for (Path path : (Iterable<Path>) all::iterator) {
+          if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            bytes += Files.size(path);
+          }
+        }
+      } catch (UncheckedIOException | NoSuchFileException _) {
+        // What goes meanwhile does not count.
+      }
+      return bytes;
+    }
+  }
 
   /// The newest first.
   public List<Found> list() throws IOException {

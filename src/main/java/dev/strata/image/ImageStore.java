@@ -131,7 +131,8 @@ public final class ImageStore {
     return names.find(name).map(LocalImage::target);
   }
 
-  private Optional<Descriptor> findByDigest(Digest digest) throws IOException {
+  /// The manifest or index with this digest, if a name leads to it.
+  public Optional<Descriptor> findByDigest(Digest digest) throws IOException {
     List<Descriptor> targets = new ArrayList<>(resolved.targets());
     names.list().forEach(image -> targets.add(image.target()));
     for (Descriptor target : targets) {
