@@ -2,11 +2,13 @@ package dev.strata.cli;
 
 import dev.strata.oci.Json;
 import dev.strata.template.Shape;
+import dev.strata.template.Shapes;
+import java.util.Optional;
 import java.util.Set;
 
 /// Which members of docker's JSON are maps and lists in its own types: they are printed as such
 /// when they are `null`, and a map may be asked for any key.
-final class DockerShapes {
+final class DockerShapes implements Shapes {
   private static final Set<String> MAPS =
       Set.of(
           "Labels",
@@ -48,9 +50,18 @@ final class DockerShapes {
           "Ulimits",
           "VolumesFrom");
 
-  private DockerShapes() {}
+  @Override
+  public Optional<Json> leftOut(String member) {
+    return switch (member) {
+      case "ExposedPorts", "Healthcheck", "Shell", "Health" -> Optional.of(new Json.Null());
+      case "StopSignal", "Variant" -> Optional.of(Json.text(""));
+      case "ArgsEscaped" -> Optional.of(new Json.Bool(false));
+      default -> Optional.empty();
+    };
+  }
 
-  static Shape of(String member, Json value) {
+  @Override
+  public Shape of(String member, Json value) {
     boolean nothing = value instanceof Json.Null;
     if (MAPS.contains(member) && (nothing || value instanceof Json.Members)) {
       return Shape.MAP;

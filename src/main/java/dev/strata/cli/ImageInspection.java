@@ -88,6 +88,7 @@ final class ImageInspection {
                 .put("Type", "layers")
                 .put("Layers", config.diffIds().stream().map(Object::toString).toList())
                 .json())
+        .put("Metadata", JsonMembers.of().put("LastTagTime", "0001-01-01T00:00:00Z").json())
         .put("Digest", target.digest().toString())
         .json();
   }

@@ -82,7 +82,7 @@ final class InspectCommand implements Callable<Integer> {
   private void print(Optional<Template> template, List<Json> all) throws TemplateException {
     if (template.isPresent()) {
       for (Json one : all) {
-        System.out.println(template.get().fill(one, Shape.STRUCT, DockerShapes::of));
+        System.out.println(template.get().fill(one, Shape.STRUCT, new DockerShapes()));
       }
     } else {
       Json array = new Json.Array(all);

@@ -3,6 +3,7 @@ package dev.strata.template;
 import dev.strata.oci.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ final class Evaluator {
     Value over = commands(range.over(), dot);
     List<Value> keys = new ArrayList<>();
     List<Value> values = new ArrayList<>();
-    elements(range.over().place(), over, keys, values);
+    elements(range.over().commands().getFirst().getFirst(), over, keys, values);
     End end = End.FALLS_THROUGH;
     if (values.isEmpty()) {
       end = walk(range.otherwise(), dot);
@@ -112,7 +113,7 @@ final class Evaluator {
     }
   }
 
-  private void elements(Place place, Value over, List<Value> keys, List<Value> values)
+  private void elements(Expression written, Value over, List<Value> keys, List<Value> values)
       throws TemplateException {
     switch (over.toJson()) {
       case Json.Array(var list) -> {
@@ -130,7 +131,8 @@ final class Evaluator {
       }
       case Json.Null _ -> {}
       case Json.Text _, Json.Number _, Json.Bool _ ->
-          throw executing(place, "range", "range can't iterate over " + over.kind());
+          throw executing(
+              written.place(), written.shown(), "range can't iterate over " + over.kind());
     }
   }
 
@@ -162,6 +164,9 @@ final class Evaluator {
       if (words.size() > 1 || last != null) {
         throw executing(
             first.place(), first.shown(), "can't give argument to non-function " + first.shown());
+      }
+      if (first instanceof Expression.Literal(var at, Json.Null _, var shown)) {
+        throw executing(at, shown, "nil is not a command");
       }
       return value(first, dot);
     }
@@ -208,6 +213,10 @@ final class Evaluator {
       }
       if (shape == Shape.MAP) {
         return new Value.Absent();
+      }
+      Optional<Json> leftOut = shapes.leftOut(field.name());
+      if (leftOut.isPresent()) {
+        return new Value.Data(leftOut.get(), shapes.of(field.name(), leftOut.get()));
       }
       throw executing(
           field.place(),

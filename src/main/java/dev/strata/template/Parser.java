@@ -312,7 +312,8 @@ final class Parser {
       }
       BigDecimal number = new BigDecimal(bare);
       if (Math.abs(number.scale()) <= LONGEST_NUMBER) {
-        return new Json.Number(number.toPlainString());
+        boolean isLarge = number.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0;
+        return new Json.Number(isLarge ? number.toString() : number.toPlainString());
       }
     } catch (NumberFormatException _) {
       // Told below.
