@@ -7,6 +7,7 @@ import dev.strata.source.DiagnosticsException;
 import dev.strata.template.TemplateException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -65,6 +66,10 @@ final class Failures implements IExecutionExceptionHandler {
       }
       case IOException io -> {
         err.println("strata: " + words(io));
+        yield ExitCode.ENVIRONMENT.code();
+      }
+      case UncheckedIOException u -> {
+        err.println("strata: " + words(u.getCause()));
         yield ExitCode.ENVIRONMENT.code();
       }
       default -> {

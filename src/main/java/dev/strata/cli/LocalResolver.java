@@ -8,6 +8,7 @@ import dev.strata.plan.ImageResolver;
 import dev.strata.plan.ResolvedImage;
 import dev.strata.solver.Engine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class LocalResolver implements ImageResolver, AutoCloseable {
         engine = Optional.of(store.open(command, System.err));
       }
       return engine.get().resolver().resolve(reference, platform);
-    } catch (UnresolvedException | IOException _) {
+    } catch (UnresolvedException | IOException | UncheckedIOException _) {
       return unknown(reference, platform);
     }
   }

@@ -2,6 +2,7 @@ package dev.strata.container;
 
 import dev.strata.snapshot.StandingRoot;
 import dev.strata.snapshot.StateTree;
+import dev.strata.store.Pins;
 import dev.strata.store.Store;
 import dev.strata.store.StoreLayout;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class Containers {
     }
   }
 
-  /// The newest first.
+  /// The newest first. What is left of those whose removal was cut off goes.
   public List<Found> list() throws IOException {
     if (!Files.isDirectory(root)) {
       return List.of();
@@ -58,6 +59,10 @@ public final class Containers {
     }
     List<Found> found = new ArrayList<>();
     for (Path path : folders) {
+      if (path.toString().endsWith(Pins.REMOVED)) {
+        ContainerFolder.removeLeft(path);
+        continue;
+      }
       ContainerFolder folder = new ContainerFolder(path);
       try {
         found.add(new Found(folder.container(), folder));
@@ -67,6 +72,28 @@ public final class Containers {
     }
     found.sort(Comparator.comparing((Found f) -> f.container().created()).reversed());
     return found;
+  }
+
+  /// Removes what is left of containers that were not made, or not removed, to the end. Only for
+  /// who has the state folder open.
+  ///
+  /// @return how many there were
+  public int removeForsaken() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return 0;
+    }
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(root)) {
+      folders = all.toList();
+    }
+    int removed = 0;
+    for (Path path : folders) {
+      if (path.toString().endsWith(Pins.REMOVED) || new ContainerFolder(path).isForsaken()) {
+        ContainerFolder.removeLeft(path);
+        removed++;
+      }
+    }
+    return removed;
   }
 
   /// By its name, its id, or the beginning of its id that no other has.
@@ -104,6 +131,7 @@ public final class Containers {
   /// @throws NoContainerException when the name is taken
   public Found create(Store store, StateTree tree, String name, Design design)
       throws IOException, NoContainerException {
+    int _ = removeForsaken();
     byte[] random = new byte[ID_BYTES];
     new SecureRandom().nextBytes(random);
     String id = HexFormat.of().formatHex(random);

@@ -104,8 +104,10 @@ public final class ImageStore {
                 () ->
                     new UnresolvedException(
                         "there is no image " + name.familiar() + " on this machine",
-                        "load it (strata load), import it (strata import), or see what there is"
-                            + " (strata images)"));
+                        "pull it (strata pull "
+                            + name.familiar()
+                            + "), load it (strata load), import it (strata import), or see what"
+                            + " there is (strata images)"));
     return resolved(reference, target, platform);
   }
 
