@@ -61,6 +61,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin ExtrasOptions extras = new ExtrasOptions();
   @Mixin WitnessOption witness = new WitnessOption();
   @Mixin DebugOption debug = new DebugOption();
+  @Mixin BuildxOptions buildx = new BuildxOptions();
 
   @Parameters(
       index = "0",
@@ -136,6 +137,9 @@ final class BuildCommand implements Callable<Integer> {
     if (calls.wanted().isPresent()) {
       return calls.run(context, planning, store());
     }
+    BuildxOptions.checkFolder("--iidfile", iidFile);
+    BuildxOptions.checkFolder("--metadata-file", metadataFile);
+    buildx.tell(System.err);
     try (BuildFile buildFile =
         BuildFile.read(context, planning.file, by(), planning.checkout(by()))) {
       return build(buildFile);
