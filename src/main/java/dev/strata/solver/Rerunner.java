@@ -99,9 +99,7 @@ public final class Rerunner {
       return step(one, plan, outcome, took, differences, "");
     } catch (StepFailure e) {
       Duration took = Duration.between(start, engine.clock().instant());
-      String why =
-          SecretTexts.of(request.options().buildArgs(), request.settings().secrets())
-              .scrub(e.what());
+      String why = SecretTexts.of(request).scrub(e.what());
       return step(one, plan, RerunReport.Outcome.FAILED, took, List.of(), why);
     }
   }
