@@ -73,7 +73,10 @@ public final class Rerunner {
       for (Reused one : chosen) {
         steps.add(rerun(one, plan, workshop));
       }
-      return new RerunReport(steps, reused.size() - chosen.size());
+      RerunReport report = new RerunReport(steps, reused.size() - chosen.size());
+      StoredReruns.add(
+          engine.store().cache(), request.buildFile(), report, engine.clock().instant());
+      return report;
     }
   }
 
