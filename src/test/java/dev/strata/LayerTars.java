@@ -30,7 +30,7 @@ public final class LayerTars {
     List<Map<String, Boolean>> tars = new ArrayList<>();
     for (JsonNode layer : manifest.get("layers")) {
       try (InputStream in = new BufferedInputStream(Files.newInputStream(blob(layout, layer)));
-          TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(in))) {
+          TarArchiveInputStream tar = new TarArchiveInputStream(plain(in))) {
         Map<String, Boolean> names = new HashMap<>();
         for (TarArchiveEntry entry = tar.getNextEntry();
             entry != null;
@@ -44,6 +44,14 @@ public final class LayerTars {
       }
     }
     return tars;
+  }
+
+  /// The tar itself, which an archive of docker's form has as it is.
+  private static InputStream plain(InputStream in) throws IOException {
+    in.mark(2);
+    boolean compressed = in.read() == 0x1f && in.read() == 0x8b;
+    in.reset();
+    return compressed ? new GZIPInputStream(in) : in;
   }
 
   private static Path blob(Path layout, JsonNode descriptor) {
