@@ -21,6 +21,7 @@ import dev.strata.solver.BuildResult;
 import dev.strata.solver.Builder;
 import dev.strata.solver.Engine;
 import dev.strata.solver.ImageExtras;
+import dev.strata.solver.SecretTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,7 +192,12 @@ final class BuildCommand implements Callable<Integer> {
         return ExitCode.OK.code();
       }
       Builder builder = new Builder(engine, request, live);
-      live.begin(builder.id(), builder.start(), buildFile.name(), buildFile.source().text());
+      live.begin(
+          builder.id(),
+          builder.start(),
+          buildFile.name(),
+          buildFile.source().text(),
+          SecretTexts.of(request)::scrub);
       BuildResult result;
       try {
         result = by.canceling().during(builder::build);
