@@ -50,6 +50,7 @@ final class CopyWork implements StepWork {
   private final List<Path> fetched = new ArrayList<>();
   private Optional<CopyPlan> plan = Optional.empty();
   private Optional<List<PlannedEntry>> entries = Optional.empty();
+  private Optional<Optional<LayerId>> foreseen = Optional.empty();
 
   CopyWork(Step.Copy step, State parent, Workshop workshop, SourceTrees sources) {
     this.step = step;
@@ -181,9 +182,8 @@ final class CopyWork implements StepWork {
 
   @Override
   public StepInputs inputs() throws IOException, StepFailure, InterruptedException {
-    CopyManifest all = plan().manifest();
     Optional<CopyManifest> files =
-        all.lines().size() > MOST_TOLD ? Optional.empty() : Optional.of(all);
+        plan().selected() > MOST_TOLD ? Optional.empty() : Optional.of(plan().manifest());
     List<StepInputs.Taken> taken = new ArrayList<>();
     Map<String, List<String>> ignores = new HashMap<>();
     for (CopySource source : step.sources()) {
@@ -269,10 +269,15 @@ final class CopyWork implements StepWork {
 
   @Override
   public Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
-    List<Entry> known = entries().stream().map(PlannedEntry::entry).toList();
-    return known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())
-        ? Optional.of(new LayerId(LayerDigest.of(known)))
-        : Optional.empty();
+    if (foreseen.isEmpty()) {
+      List<Entry> known = entries().stream().map(PlannedEntry::entry).toList();
+      foreseen =
+          Optional.of(
+              known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())
+                  ? Optional.of(new LayerId(LayerDigest.of(known)))
+                  : Optional.empty());
+    }
+    return foreseen.get();
   }
 
   /// What was fetched goes with the step: its layer holds the files.
@@ -305,8 +310,9 @@ final class CopyWork implements StepWork {
       return Optional.empty();
     }
     List<Entry> known = entries.stream().map(PlannedEntry::entry).toList();
-    if (known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())) {
-      Optional<Layer> same = workshop.layers().find(new LayerId(LayerDigest.of(known)));
+    Optional<LayerId> wanted = foreseen();
+    if (wanted.isPresent()) {
+      Optional<Layer> same = workshop.layers().find(wanted.get());
       if (same.isPresent()) {
         return same;
       }
