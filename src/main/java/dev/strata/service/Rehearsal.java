@@ -7,8 +7,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/// A client with a service that only plays one, in one process, as the launcher runs it once to make
-/// the client's class archive.
+/// A client with a service that only plays one, in one process, as the launcher runs it once to
+/// make the client's class archive.
 public final class Rehearsal {
   private Rehearsal() {}
 
