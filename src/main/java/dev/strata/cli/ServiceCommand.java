@@ -58,7 +58,8 @@ final class ServiceCommand {
       out().println("A build service runs for " + root + " already.");
       return ExitCode.OK.code();
     }
-    Files.createDirectories(root);
+    // Made, where there is none yet, before anything else is in the folder.
+    try (Engine _ = main().store.open("service start", main().invocation.err())) {}
     Path log = root.resolve("service.log");
     List<String> command = new ArrayList<>(Detached.program());
     command.addAll(
