@@ -1,5 +1,6 @@
 package dev.strata.cli;
 
+import dev.strata.net.Proxies;
 import dev.strata.registry.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
 ///   `~/.config/containers`, and `~/.config/strata/registries.toml`;
 /// - credentials: `$REGISTRY_AUTH_FILE`, `$DOCKER_CONFIG/config.json`, then podman's and docker's
 ///   usual files;
-/// - certificates: `certs.d` of docker and podman.
+/// - certificates: `certs.d` of docker and podman;
+/// - proxies: `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`.
 final class RegistryFiles {
   private static final List<String> PATHS =
       List.of(
@@ -49,7 +51,8 @@ final class RegistryFiles {
         List.of(
             Path.of("/etc/docker/certs.d"),
             Path.of("/etc/containers/certs.d"),
-            config.resolve("containers/certs.d")));
+            config.resolve("containers/certs.d")),
+        Proxies.of(environment));
   }
 
   private static List<Path> registries(Map<String, String> environment, Path config)

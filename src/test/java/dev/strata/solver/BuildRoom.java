@@ -97,6 +97,8 @@ final class BuildRoom implements AutoCloseable {
     private boolean withFiles = true;
     private List<ImageReference> names = List.of();
     private String output = "type=local,dest=";
+    private Platform platform = Platform.host();
+    private Optional<String> target = Optional.empty();
 
     private Setup(String dockerfile) {
       this.dockerfile = dockerfile;
@@ -137,6 +139,16 @@ final class BuildRoom implements AutoCloseable {
     /// Asks registries first.
     Setup pull() {
       pull = true;
+      return this;
+    }
+
+    Setup platform(String value) {
+      platform = Platform.parse(value);
+      return this;
+    }
+
+    Setup target(String stage) {
+      target = Optional.of(stage);
       return this;
     }
 
@@ -219,14 +231,7 @@ final class BuildRoom implements AutoCloseable {
           DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
           "Dockerfile",
           new PlanOptions(
-              Optional.empty(),
-              args,
-              labels,
-              named,
-              Platform.host(),
-              Platform.host(),
-              noCache,
-              noCacheStages),
+              target, args, labels, named, Platform.host(), platform, noCache, noCacheStages),
           contexts.orElse(this::scan),
           IgnoredPaths.NONE,
           withFiles ? List.of(OutputSpec.parse(output + folderOfFiles)) : List.of(),
