@@ -65,19 +65,17 @@ final class CallFilter {
     this.notesOwners = notesOwners;
   }
 
+  /// The one for this processor, made once: to make it takes longer than to start a process.
+  static byte[] program() {
+    return Made.PROGRAM.clone();
+  }
+
+  private static final class Made {
+    static final byte[] PROGRAM = program(Architecture.current(), false);
+  }
+
   /// As the kernel takes it, in the byte order of both processors.
   static byte[] program(Architecture architecture, boolean notesOwners) {
-    return architecture == Architecture.current() && !notesOwners
-        ? Usual.PROGRAM.clone()
-        : compiled(architecture, notesOwners);
-  }
-
-  /// Of nearly every step; compiled on first use.
-  private static final class Usual {
-    static final byte[] PROGRAM = compiled(Architecture.current(), false);
-  }
-
-  private static byte[] compiled(Architecture architecture, boolean notesOwners) {
     CallFilter filter = new CallFilter(notesOwners);
     filter.add(LOAD, 0, 0, ARCHITECTURE_AT);
     switch (architecture) {

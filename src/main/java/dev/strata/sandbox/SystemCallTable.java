@@ -21,7 +21,10 @@ record SystemCallTable(SortedMap<String, Integer> numbers) {
   }
 
   static SystemCallTable of(Architecture architecture) {
-    return architecture == Architecture.X86_64 ? X86_64.TABLE : Aarch64.TABLE;
+    return switch (architecture) {
+      case X86_64 -> X86_64.TABLE;
+      case AARCH64 -> AARCH64.TABLE;
+    };
   }
 
   /// For 32-bit programs on x86_64.
@@ -29,12 +32,12 @@ record SystemCallTable(SortedMap<String, Integer> numbers) {
     return I386.TABLE;
   }
 
-  /// Each is read on first use, once: every step needs it.
+  /// Each is read when first asked for.
   private static final class X86_64 {
     static final SystemCallTable TABLE = read(1);
   }
 
-  private static final class Aarch64 {
+  private static final class AARCH64 {
     static final SystemCallTable TABLE = read(2);
   }
 

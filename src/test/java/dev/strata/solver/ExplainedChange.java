@@ -153,7 +153,8 @@ record ExplainedChange(
               settings.agents(),
               settings.stepTimeout(),
               settings.ociRuntime(),
-              settings.witness());
+              settings.witness(),
+              settings.environment());
       return this;
     }
   }
