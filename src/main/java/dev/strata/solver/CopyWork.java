@@ -50,7 +50,6 @@ final class CopyWork implements StepWork {
   private final List<Path> fetched = new ArrayList<>();
   private Optional<CopyPlan> plan = Optional.empty();
   private Optional<List<PlannedEntry>> entries = Optional.empty();
-  private Optional<Optional<LayerId>> foreseen = Optional.empty();
 
   CopyWork(Step.Copy step, State parent, Workshop workshop, SourceTrees sources) {
     this.step = step;
@@ -268,16 +267,14 @@ final class CopyWork implements StepWork {
   }
 
   @Override
-  public Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
-    if (foreseen.isEmpty()) {
-      List<Entry> known = entries().stream().map(PlannedEntry::entry).toList();
-      foreseen =
-          Optional.of(
-              known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())
-                  ? Optional.of(new LayerId(LayerDigest.of(known)))
-                  : Optional.empty());
+  public Optional<List<Entry>> foreseen() throws IOException, StepFailure, InterruptedException {
+    if (entries().stream().allMatch(PlannedEntry::carried)) {
+      return Optional.of(List.of());
     }
-    return foreseen.get();
+    List<Entry> known = entries().stream().map(PlannedEntry::entry).toList();
+    return known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())
+        ? Optional.of(known)
+        : Optional.empty();
   }
 
   /// What was fetched goes with the step: its layer holds the files.
@@ -310,9 +307,8 @@ final class CopyWork implements StepWork {
       return Optional.empty();
     }
     List<Entry> known = entries.stream().map(PlannedEntry::entry).toList();
-    Optional<LayerId> wanted = foreseen();
-    if (wanted.isPresent()) {
-      Optional<Layer> same = workshop.layers().find(wanted.get());
+    if (known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())) {
+      Optional<Layer> same = workshop.layers().find(new LayerId(LayerDigest.of(known)));
       if (same.isPresent()) {
         return same;
       }

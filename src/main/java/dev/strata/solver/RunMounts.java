@@ -36,12 +36,12 @@ final class RunMounts implements AutoCloseable {
   private final List<SandboxMount> mounts = new ArrayList<>();
   private final SequencedMap<String, String> environment = new LinkedHashMap<>();
 
-  private RunMounts(Step.Run step, Workshop workshop, SourceTrees sources) throws IOException {
+  private RunMounts(Step.Run step, Workshop workshop, SourceTrees sources) {
     this.step = step;
     this.workshop = workshop;
     this.sources = sources;
     this.states = new StateMounts(workshop, sources);
-    this.memory = MemoryFiles.in(workshop.scratchFolder());
+    this.memory = new MemoryFiles(workshop.scratchFolder());
   }
 
   static RunMounts prepare(Step.Run step, Workshop workshop, SourceTrees sources)
