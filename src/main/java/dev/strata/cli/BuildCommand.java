@@ -140,7 +140,7 @@ final class BuildCommand implements Callable<Integer> {
     }
     BuildxOptions.checkFolder("--iidfile", iidFile);
     BuildxOptions.checkFolder("--metadata-file", metadataFile);
-    buildx.tell(System.err);
+    buildx.tell(by().err());
     try (BuildFile buildFile =
         BuildFile.read(context, planning.file, by(), planning.checkout(by()))) {
       return build(buildFile);
