@@ -12,6 +12,16 @@ public final class Attributes {
   private Attributes() {}
 
   public static FileStatus status(String path) throws LinuxException {
+    return status(path, 0);
+  }
+
+  /// As {@link #status}, as far as the kernel knows it without asking a file system that is served
+  /// by a program; the type is right always.
+  public static FileStatus knownStatus(String path) throws LinuxException {
+    return status(path, CallFrame.AT_STATX_DONT_SYNC);
+  }
+
+  private static FileStatus status(String path, int flags) throws LinuxException {
     try (CallFrame frame = new CallFrame()) {
       MemorySegment memory = frame.allocate(FileStatus.BYTES);
       frame.require(
@@ -19,7 +29,7 @@ public final class Attributes {
           Call.STATX,
           CallFrame.AT_FDCWD,
           frame.text(path),
-          CallFrame.AT_SYMLINK_NOFOLLOW,
+          CallFrame.AT_SYMLINK_NOFOLLOW | flags,
           FileStatus.WANTED,
           memory.address());
       return FileStatus.of(memory);

@@ -197,14 +197,14 @@ final class StepSolver {
     String reason = MissReasons.words(causes);
     if (observed instanceof Witnesses.Answer.Fits fits && mode != WitnessMode.VERIFY) {
       cache.putNote(parts.key(), note(work, place));
-      return reuseWitnessed(fits, parts, quick, place, causes, lookUp, done);
+      return reuseWitnessed(fits, parts, quick, work, place, causes, lookUp, done);
     }
     Optional<Duration> expected = lastCost(last);
     try (Permits.Permit _ = permits.acquire(place.remaining().get())) {
       place.vertex().start();
       place.vertex().decided(reason);
       Instant start = clock.instant();
-      if (isWorthWatching(parts, last, place)) {
+      if (isWorthWatching(parts, last, work, place)) {
         work.watch();
       }
       Optional<Layer> made = work.make(place.vertex(), last.flatMap(SlotEntry::layer));
@@ -257,8 +257,10 @@ final class StepSolver {
 
   /// To watch a step costs some milliseconds. It is done where the parent state can be expected to
   /// change while the step stays the same: over what was copied, and once that has happened.
-  private static boolean isWorthWatching(KeyParts parts, Optional<SlotEntry> last, Place place) {
+  private static boolean isWorthWatching(
+      KeyParts parts, Optional<SlotEntry> last, StepWork work, Place place) {
     return place.copies().any()
+        || work.takesInWhatChanges()
         || last.map(SlotEntry::parts)
             .filter(before -> !before.equals(parts))
             .filter(before -> before.instructionKey().equals(parts.instructionKey()))
@@ -266,10 +268,10 @@ final class StepSolver {
   }
 
   private Witnesses.Answer observed(Found found, KeyParts parts, StepWork work, Place place)
-      throws IOException, InterruptedException {
+      throws IOException, StepFailure, InterruptedException {
     return mode == WitnessMode.OFF || found instanceof Found.Unwanted || !work.isObservable()
         ? new Witnesses.Answer.Unknown()
-        : witnesses.find(parts, place.parent(), place.copies().fetched());
+        : witnesses.find(parts, place.parent(), work.binds(), place.copies().fetched());
   }
 
   /// The layer is put on the new parent, as if the step had been run there.
@@ -277,18 +279,19 @@ final class StepSolver {
       Witnesses.Answer.Fits fits,
       KeyParts parts,
       Optional<KeyParts> quick,
+      StepWork work,
       Place place,
       List<Cause> causes,
       Instant start,
       CompletableFuture<CacheRecord> done)
-      throws CacheException {
+      throws IOException, StepFailure, InterruptedException {
     CacheRecord then = fits.record();
     State state = then.layer().map(place.parent()::with).orElse(place.parent());
     CacheRecord record =
         CacheRecord.of(
             parts, then.layer(), state.digest(), then.cost(), then.created(), then.buildId());
     cache.put(record);
-    witnesses.move(fits, place.parent(), record, clock.instant());
+    witnesses.move(fits, place.parent(), work.binds(), record, clock.instant());
     putQuick(quick, parts, record);
     noteSlot(place.slot(), parts, record);
     done.complete(record);

@@ -46,6 +46,16 @@ interface StepWork extends AutoCloseable {
     return false;
   }
 
+  /// Whether the work takes in what can be expected to change, and can be watched at it.
+  default boolean takesInWhatChanges() {
+    return false;
+  }
+
+  /// The bind mounts that can be watched, as they are now.
+  default List<WatchedBinds.Shown> binds() throws IOException, StepFailure, InterruptedException {
+    return List.of();
+  }
+
   /// Has the work watched when it is done, where that can be.
   default void watch() {}
 

@@ -6,8 +6,11 @@ import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Which paths of a witness may look otherwise in a state that has other layers. Two states of
@@ -19,19 +22,40 @@ import java.util.Set;
 /// - where it removes or replaces something, or hides what is below, with all that lies there;
 /// - a file with several names with all of them: which is the first that is left depends on each.
 ///
-/// Both lists are sorted, so one walk through each layer is enough.
+/// A layer's path is looked up in a table of the observed ones; only what hides something is searched
+/// below.
 final class Concerned {
-  private final Witness witness;
+  private final List<String> paths;
+  private final Observations observations;
+  private final Map<String, Integer> positions;
+
+  /// The folders that hold an observed path.
+  private final Set<String> holders = new HashSet<>();
+
   private final BitSet concerned = new BitSet();
   private final Set<String> folders = new HashSet<>();
 
-  private Concerned(Witness witness) {
-    this.witness = witness;
+  private Concerned(Observations observations) {
+    this.observations = observations;
+    this.paths = observations.paths();
+    this.positions = HashMap.newHashMap(paths.size());
+    String last = null;
+    for (int i = 0; i < paths.size(); i++) {
+      positions.put(paths.get(i), i);
+      String folder = TreePath.parent(paths.get(i));
+      if (!folder.equals(last)) {
+        addWithParents(folder, holders);
+        last = folder;
+      }
+    }
   }
 
-  /// The positions of such paths in the witness, in order.
-  static int[] of(Witness witness, List<Layer> differing) {
-    Concerned concerned = new Concerned(witness);
+  /// The positions of such paths, in order.
+  static int[] of(Observations observations, List<Layer> differing) {
+    if (differing.isEmpty()) {
+      return new int[0];
+    }
+    Concerned concerned = new Concerned(observations);
     for (Layer layer : differing) {
       concerned.walk(layer.index().entries());
     }
@@ -58,44 +82,50 @@ final class Concerned {
   }
 
   private void walk(List<Entry> entries) {
-    int at = 0;
     String lastFolder = null;
     for (Entry entry : entries) {
       String path = entry.path();
-      while (at < witness.paths().size()
-          && TreePath.ORDER.compare(witness.paths().get(at), path) < 0) {
-        at++;
-      }
       String folder = TreePath.parent(path);
       if (!folder.equals(lastFolder)) {
-        addFolders(folder);
+        addWithParents(folder, folders);
         lastFolder = folder;
       }
-      boolean hides = !entry.isDirectory() || entry.opaque();
-      int end = at;
-      while (end < witness.paths().size() && concerns(path, hides, witness.paths().get(end))) {
-        end++;
+      Integer at = positions.get(path);
+      if (at != null) {
+        concerned.set(at);
       }
-      concerned.set(at, end);
+      boolean hides = !entry.isDirectory() || entry.opaque();
+      if (hides && holders.contains(path)) {
+        addBelow(path);
+      }
     }
   }
 
-  private static boolean concerns(String path, boolean hides, String observed) {
-    return hides ? TreePath.isWithin(observed, path) : observed.equals(path);
+  /// What lies in a folder stands together.
+  private void addBelow(String folder) {
+    int found = Collections.binarySearch(paths, folder, TreePath.ORDER);
+    int at = found >= 0 ? found : -found - 1;
+    while (at < paths.size() && TreePath.isWithin(paths.get(at), folder)) {
+      concerned.set(at++);
+    }
   }
 
-  private void addFolders(String folder) {
+  private static void addWithParents(String folder, Set<String> to) {
     String at = folder;
-    while (folders.add(at) && !at.isEmpty()) {
+    while (to.add(at) && !at.isEmpty()) {
       at = TreePath.parent(at);
     }
   }
 
   private void addFoldersAndLinks() {
-    for (int i = 0; i < witness.paths().size(); i++) {
-      Observation seen = witness.at(i);
-      boolean linked = seen.attributes().filter(a -> a.names() > 1).isPresent();
-      if (linked || folders.contains(witness.paths().get(i))) {
+    for (String folder : folders) {
+      Integer at = positions.get(folder);
+      if (at != null) {
+        concerned.set(at);
+      }
+    }
+    for (int i = 0; i < paths.size(); i++) {
+      if ((observations.flags(i) & Observation.SEVERAL_NAMES) != 0) {
         concerned.set(i);
       }
     }
