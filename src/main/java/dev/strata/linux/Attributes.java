@@ -38,8 +38,17 @@ public final class Attributes {
 
   /// As {@link #status}; empty where nothing stands at the path.
   public static Optional<FileStatus> find(String path) throws LinuxException {
+    return find(path, 0);
+  }
+
+  /// As {@link #knownStatus}; empty where nothing stands at the path.
+  static Optional<FileStatus> findKnown(String path) throws LinuxException {
+    return find(path, CallFrame.AT_STATX_DONT_SYNC);
+  }
+
+  private static Optional<FileStatus> find(String path, int flags) throws LinuxException {
     try {
-      return Optional.of(status(path));
+      return Optional.of(status(path, flags));
     } catch (LinuxException e) {
       if (e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ENOTDIR)) {
         return Optional.empty();

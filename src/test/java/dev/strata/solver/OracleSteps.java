@@ -94,18 +94,45 @@ final class OracleSteps {
           "exec 3<> /w/P && echo x >&3",
           "mv /w /w2 && mv /w2 /w");
 
+  /// How `/ctx` comes about.
+  enum Files {
+    COPIED,
+    MOUNTED
+  }
+
+  /// Each shows the context, or what a stage made of it, at `/ctx`.
+  private static final List<String> MOUNTS =
+      List.of(
+          "--mount=type=bind,target=/ctx",
+          "--mount=type=bind,from=files,source=/all,target=/ctx",
+          "--mount=type=bind,from=files,source=/made/link,target=/ctx",
+          "--mount=type=bind,from=files,source=/all,target=/ctx --mount=type=bind,target=/ctx2",
+          "--mount=type=bind,from=files,target=/whole --mount=type=bind,target=/ctx",
+          "--mount=type=bind,target=/ctx,rw");
+
   private final Random random;
+  private final Files files;
   private int numbers;
 
   OracleSteps(Random random) {
+    this(random, Files.COPIED);
+  }
+
+  OracleSteps(Random random, Files files) {
     this.random = random;
+    this.files = files;
   }
 
   /// A Dockerfile with so many steps.
   List<String> instructions(int count) {
     List<String> instructions = new ArrayList<>();
+    if (files == Files.MOUNTED) {
+      instructions.add(
+          "FROM strata.local/base AS files\nCOPY . /all\nRUN mkdir /made && cp -a /all /made/copy &&"
+              + " ln -s copy /made/link && chmod 755 /made/copy");
+    }
     instructions.add("FROM strata.local/base");
-    instructions.add("COPY . /ctx");
+    instructions.add(files == Files.MOUNTED ? "RUN mkdir /ctx2" : "COPY . /ctx");
     instructions.add("COPY . /w");
     instructions.add("RUN mkdir -m 777 /out");
     for (int i = 0; i < count; i++) {
@@ -119,7 +146,11 @@ final class OracleSteps {
 
   String step() {
     List<String> from = random.nextInt(3) == 0 ? CHANGING : LOOKING;
-    StringBuilder step = new StringBuilder("RUN ( ");
+    StringBuilder step = new StringBuilder("RUN ");
+    if (files == Files.MOUNTED) {
+      step.append(MOUNTS.get(random.nextInt(MOUNTS.size()))).append(' ');
+    }
+    step.append("( ");
     step.append(filled(from.get(random.nextInt(from.size()))));
     if (random.nextInt(4) == 0) {
       step.append("; ").append(filled(CHANGING.get(random.nextInt(CHANGING.size()))));

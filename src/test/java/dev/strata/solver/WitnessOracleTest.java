@@ -36,8 +36,20 @@ final class WitnessOracleTest {
 
   @Test
   void whatIsReusedIsWhatWouldBeMade() throws Exception {
-    worlds(1, 5, Duration.ofHours(1));
+    worlds(1, 5, OracleSteps.Files.COPIED, Duration.ofHours(1));
     assertThat(reused).isGreaterThan(run / 4);
+  }
+
+  @Test
+  void whatIsReusedOverBindMountsIsWhatWouldBeMade() throws Exception {
+    worlds(1, 4, OracleSteps.Files.MOUNTED, Duration.ofHours(1));
+    assertThat(reused).isGreaterThan(run / 8);
+  }
+
+  @Test
+  @Tag("soak")
+  void whatIsReusedOverBindMountsIsWhatWouldBeMadeAfter20000Edits() throws Exception {
+    soak(OracleSteps.Files.MOUNTED);
   }
 
   /// 20,000 edits, or as many as there is time for. `-Doracle.seed=N -Doracle.worlds=N` choose
@@ -45,19 +57,24 @@ final class WitnessOracleTest {
   @Test
   @Tag("soak")
   void whatIsReusedIsWhatWouldBeMadeAfter20000Edits() throws Exception {
+    soak(OracleSteps.Files.COPIED);
+  }
+
+  private void soak(OracleSteps.Files kind) throws Exception {
     long first = Long.getLong("oracle.seed", 1000);
     long last = first + Integer.getInteger("oracle.worlds", 2000) - 1;
-    worlds(first, last, Duration.ofMinutes(Integer.getInteger("oracle.minutes", 10)));
+    worlds(first, last, kind, Duration.ofMinutes(Integer.getInteger("oracle.minutes", 10)));
   }
 
   /// Worlds in which something was wrong once.
   @ParameterizedTest
   @ValueSource(longs = {7023})
   void isRightWhereItWasNot(long seed) throws Exception {
-    worlds(seed, seed, Duration.ofHours(1));
+    worlds(seed, seed, OracleSteps.Files.COPIED, Duration.ofHours(1));
   }
 
-  private void worlds(long first, long last, Duration most) throws Exception {
+  private void worlds(long first, long last, OracleSteps.Files kind, Duration most)
+      throws Exception {
     long end = System.nanoTime() + most.toNanos();
     long done = first - 1;
     try (BuildRoom a = new BuildRoom(folder.resolve("kept"));
@@ -65,7 +82,7 @@ final class WitnessOracleTest {
       kept = a;
       scratch = b;
       while (done < last && System.nanoTime() - end < 0) {
-        world(++done);
+        world(++done, kind);
       }
     }
     System.out.printf(
@@ -73,11 +90,11 @@ final class WitnessOracleTest {
         first, done, reused, run);
   }
 
-  private void world(long seed) throws Exception {
+  private void world(long seed, OracleSteps.Files kind) throws Exception {
     Random random = new Random(seed);
     Path files = Files.createDirectory(folder.resolve("world-" + seed));
     OracleContext context = new OracleContext(files, random);
-    OracleSteps steps = new OracleSteps(random);
+    OracleSteps steps = new OracleSteps(random, kind);
     List<String> instructions = new ArrayList<>(steps.instructions(STEPS));
     List<String> edits = new ArrayList<>();
     context.fill();
