@@ -51,6 +51,7 @@ final class RunWork implements StepWork {
   private boolean watched;
   private Optional<WitnessRecorder> recorder = Optional.empty();
   private Optional<Witness> witness = Optional.empty();
+  private long requests;
 
   RunWork(Step.Run step, State parent, Platform platform, Workshop workshop, SourceTrees sources) {
     this.step = step;
@@ -141,6 +142,9 @@ final class RunWork implements StepWork {
       }
       Optional<Layer> layer = root.commit();
       witness = observed(mounts.recordings());
+      requests =
+          recorder.map(WitnessRecorder::requests).orElse(0L)
+              + mounts.recordings().stream().mapToLong(r -> r.recorder().requests()).sum();
       return layer;
     }
   }
@@ -201,6 +205,11 @@ final class RunWork implements StepWork {
   @Override
   public Optional<Witness> witness() {
     return witness;
+  }
+
+  @Override
+  public long watchedRequests() {
+    return requests;
   }
 
   private Optional<FuseSnapshotter> watcher() {

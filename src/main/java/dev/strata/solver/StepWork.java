@@ -64,6 +64,11 @@ interface StepWork extends AutoCloseable {
     return Optional.empty();
   }
 
+  /// How many requests were heard while the work was watched; 0 where nobody watched.
+  default long watchedRequests() {
+    return 0;
+  }
+
   /// Lets go of what was kept between the key and the work.
   @Override
   default void close() throws IOException {}
