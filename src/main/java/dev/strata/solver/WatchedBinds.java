@@ -75,6 +75,7 @@ final class WatchedBinds {
       witnesses.add(
           new MountWitness(
               shown.position(),
+              shown.target(),
               shown.content(),
               recording.get().source(),
               recording.get().recorder().witness(shown.layers())));

@@ -118,7 +118,7 @@ final class Witnesses {
           bind.target(), bind.target() + " is a bind mount of another place now");
     }
     ViewedTree tree = bind.tree();
-    Place place = Place.mount(found.get().source(), bind.target());
+    Place place = found.get().place();
     return compare(found.get().seen(), bind.layers(), () -> tree, place);
   }
 

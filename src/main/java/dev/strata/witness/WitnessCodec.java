@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
 /// ```text
 /// version u8 | CRC-32C u32 of what follows | part | count u32 of mounts, mount…
 /// part:  count u32 of layers, (32 bytes)… | observations
-/// mount: position u32 | content 32 bytes | length u32, source | part
+/// mount: position u32 | length u32, target | content 32 bytes | length u32, source | part
 /// ```
 ///
 /// The observations are in the form of {@link EncodedObservations}, not compressed: to inflate them
@@ -35,10 +35,9 @@ public final class WitnessCodec {
       out.writeInt(witness.mounts().size());
       for (MountWitness mount : witness.mounts()) {
         out.writeInt(mount.position());
+        text(out, mount.target());
         out.write(mount.content().bytes());
-        byte[] source = TreePath.encode(mount.source());
-        out.writeInt(source.length);
-        out.write(source);
+        text(out, mount.source());
         part(out, mount.seen());
       }
     } catch (IOException e) {
@@ -50,6 +49,18 @@ public final class WitnessCodec {
         .putInt(checksum(ByteBuffer.wrap(bytes)))
         .put(bytes)
         .array();
+  }
+
+  private static void text(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = TreePath.encode(text);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static String text(ByteBuffer in) {
+    byte[] bytes = new byte[in.getInt()];
+    in.get(bytes);
+    return TreePath.decode(bytes);
   }
 
   private static void part(DataOutputStream out, Witness witness) throws IOException {
@@ -80,10 +91,9 @@ public final class WitnessCodec {
       List<MountWitness> mounts = new ArrayList<>();
       for (int left = in.getInt(); left > 0; left--) {
         int position = in.getInt();
+        String target = text(in);
         Digest content = digest(in);
-        byte[] source = new byte[in.getInt()];
-        in.get(source);
-        mounts.add(new MountWitness(position, content, TreePath.decode(source), part(in)));
+        mounts.add(new MountWitness(position, target, content, text(in), part(in)));
       }
       return witness.with(mounts);
     } catch (RuntimeException e) {

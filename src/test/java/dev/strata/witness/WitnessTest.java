@@ -174,8 +174,15 @@ final class WitnessTest {
               recorder.linkRead(path);
               recorder.folderListed(path);
             });
-    Witness witness = recorder.witness(List.of());
+    WitnessRecorder ofMount = WitnessRecorder.ofMount(state, "app");
+    ofMount.contentRead("app/deps");
+    ofMount.lookedUp("elsewhere", java.util.Optional.empty());
+    MountWitness mount =
+        new MountWitness(
+            2, "/m", dev.strata.oci.Digest.of(new byte[1]), "app", ofMount.witness(List.of()));
+    Witness witness = recorder.witness(List.of()).with(List.of(mount));
 
+    assertThat(mount.seen().paths()).containsExactly("app", "app/deps");
     assertThat(WitnessCodec.decode(ByteBuffer.wrap(WitnessCodec.encode(witness))))
         .isEqualTo(witness);
   }
