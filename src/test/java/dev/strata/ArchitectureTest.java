@@ -27,6 +27,7 @@ final class ArchitectureTest {
       List.of(
           "source",
           "oci",
+          "net",
           "tree",
           "linux",
           "dockerfile",
@@ -50,7 +51,7 @@ final class ArchitectureTest {
           "container",
           "solver",
           "report",
-          "daemon",
+          "service",
           "cli");
 
   private static final JavaClasses CLASSES =

@@ -20,16 +20,19 @@ import java.util.Optional;
 final class ContextFolders implements Contexts, AutoCloseable {
   private final Optional<Path> main;
   private final Map<String, String> named;
+  private final Invocation by;
   private final Fingerprints fingerprints;
   private final IgnoreRules rules;
   private final Map<String, Tree> trees = new HashMap<>();
   private final Map<String, FetchedContext> fetched = new HashMap<>();
   private final Optional<Instant> mainTime;
 
-  ContextFolders(BuildFile file, Map<String, String> named, Fingerprints fingerprints)
+  ContextFolders(
+      BuildFile file, Map<String, String> named, Fingerprints fingerprints, Invocation by)
       throws IOException, WrongUseException {
     this.main = file.context();
     this.named = named;
+    this.by = by;
     this.fingerprints = fingerprints;
     this.rules = rules(file);
     this.mainTime = file.fetched().flatMap(FetchedContext::time);
@@ -56,7 +59,8 @@ final class ContextFolders implements Contexts, AutoCloseable {
       if (FetchedContext.isRemote(source)) {
         return ContextTree.scan(fetched(name).files(), IgnoreRules.none(), Fingerprints.none());
       }
-      return ContextTree.scan(Path.of(source), ignoreFileIn(Path.of(source)), fingerprints);
+      Path folder = by.path(source);
+      return ContextTree.scan(folder, ignoreFileIn(folder), fingerprints);
     }
     return ContextTree.scan(
         main.orElseThrow(
@@ -74,7 +78,7 @@ final class ContextFolders implements Contexts, AutoCloseable {
       return known;
     }
     try {
-      FetchedContext context = FetchedContext.ofFileOrRepository(source(name));
+      FetchedContext context = FetchedContext.ofFileOrRepository(source(name), by.environment());
       fetched.put(name, context);
       return context;
     } catch (InterruptedException _) {

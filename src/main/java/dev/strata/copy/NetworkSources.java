@@ -3,14 +3,13 @@ package dev.strata.copy;
 import dev.strata.context.ContextTree;
 import dev.strata.context.Fingerprints;
 import dev.strata.context.IgnoreRules;
+import dev.strata.net.Proxies;
 import dev.strata.oci.Digest;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,23 +35,22 @@ public final class NetworkSources implements RemoteSources {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final GitProgram git;
+  private final Proxies proxies;
   private final Map<String, String> versions = new ConcurrentHashMap<>();
-  private @Nullable HttpClient client;
+  private @Nullable WebClient client;
 
-  /// `git` is the name or path of the program.
-  public NetworkSources(String git) {
-    this.git = new GitProgram(git);
+  /// @param git the name or path of the program
+  /// @param environment git's; it names the proxies for what git does not fetch, too
+  public NetworkSources(String git, Map<String, String> environment) {
+    this.git = new GitProgram(git, environment);
+    this.proxies = Proxies.of(environment);
   }
 
   /// Made when it is first needed: it reads the machine's trusted certificates, which takes longer
   /// than a build in which everything is reused.
-  private synchronized HttpClient client() {
+  private synchronized WebClient client() {
     if (client == null) {
-      client =
-          HttpClient.newBuilder()
-              .followRedirects(HttpClient.Redirect.NORMAL)
-              .connectTimeout(PATIENCE)
-              .build();
+      client = new WebClient(proxies, PATIENCE);
     }
     return client;
   }
@@ -75,8 +73,8 @@ public final class NetworkSources implements RemoteSources {
   }
 
   private Optional<String> tag(String url) throws CopyException, IOException, InterruptedException {
-    HttpRequest head = HttpRequest.newBuilder(uri(url)).timeout(PATIENCE).HEAD().build();
-    HttpResponse<Void> response = client().send(head, HttpResponse.BodyHandlers.discarding());
+    HttpResponse<Void> response =
+        client().send("HEAD", uri(url), HttpResponse.BodyHandlers.discarding());
     return response.statusCode() / 100 == 2 ? strongTag(response) : Optional.empty();
   }
 
@@ -100,9 +98,8 @@ public final class NetworkSources implements RemoteSources {
     Optional<Digest> expected = digest(checksum);
     URI uri = uri(url);
     String name = fileName(uri);
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build();
     HttpResponse<InputStream> response =
-        client().send(request, HttpResponse.BodyHandlers.ofInputStream());
+        client().send("GET", uri, HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       if (response.statusCode() / 100 != 2) {
         throw new CopyException(

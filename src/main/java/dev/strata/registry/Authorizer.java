@@ -152,7 +152,9 @@ final class Authorizer {
       } catch (RegistryException e) {
         throw e;
       } catch (IOException e) {
-        if (Thread.currentThread().isInterrupted() || attempt >= patience.attempts()) {
+        if (Thread.currentThread().isInterrupted()
+            || Failure.isCertain(e)
+            || attempt >= patience.attempts()) {
           throw Failure.of("getting a token from " + call.uri().getAuthority(), e);
         }
       }

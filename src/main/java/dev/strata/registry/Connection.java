@@ -1,5 +1,6 @@
 package dev.strata.registry;
 
+import dev.strata.net.ProxyException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -63,7 +64,9 @@ final class Connection {
     try (Reply reply = own.send(Call.of("GET", uri), Optional.empty(), PROBE)) {
       return reply.status() != 400;
     } catch (IOException e) {
-      if (Failure.isUnreachable(e) || Thread.currentThread().isInterrupted()) {
+      if (Failure.isUnreachable(e)
+          || e instanceof ProxyException
+          || Thread.currentThread().isInterrupted()) {
         throw Failure.of("asking " + place.location(), e);
       }
       return false;
@@ -86,7 +89,7 @@ final class Connection {
       } catch (RegistryException e) {
         throw e;
       } catch (IOException e) {
-        if (last || Failure.isUnreachable(e) && !answered) {
+        if (last || Failure.isCertain(e) || Failure.isUnreachable(e) && !answered) {
           throw Failure.of(doing, e);
         }
         if (Thread.currentThread().isInterrupted()) {

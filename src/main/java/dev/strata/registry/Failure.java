@@ -1,5 +1,6 @@
 package dev.strata.registry;
 
+import dev.strata.net.ProxyException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -11,6 +12,12 @@ import javax.net.ssl.SSLException;
 /// A failure of the network → what a user can do about it.
 final class Failure {
   private Failure() {}
+
+  /// Whether asking again would come to the same.
+  static boolean isCertain(Throwable e) {
+    return e instanceof ProxyException
+        || e instanceof SSLException ssl && TlsTrouble.of(ssl).isCertain();
+  }
 
   /// Whether there was no connection at all.
   static boolean isUnreachable(Throwable e) {
@@ -25,20 +32,20 @@ final class Failure {
     if (e instanceof RegistryException || Thread.currentThread().isInterrupted()) {
       return e;
     }
+    if (e instanceof ProxyException) {
+      return new RegistryException(
+          RegistryException.Kind.UNREACHABLE, doing + ": " + e.getMessage(), e);
+    }
     if (isUnreachable(e)) {
       return new RegistryException(
           RegistryException.Kind.UNREACHABLE,
           doing + ": " + reason(e) + "; see to the network, or to the registry's name",
           e);
     }
-    if (e instanceof SSLException) {
+    if (e instanceof SSLException ssl) {
       return new RegistryException(
           RegistryException.Kind.UNREACHABLE,
-          doing
-              + ": no TLS: "
-              + e.getMessage()
-              + "; name its certificate (ca) or that it has none (plain-http) in the file of"
-              + " registries",
+          doing + ": no TLS: " + TlsTrouble.of(ssl).words(ssl),
           e);
     }
     return new RegistryException(

@@ -4,6 +4,7 @@ import dev.strata.image.ImageStore;
 import dev.strata.image.RemoteBlobs;
 import dev.strata.image.StoredImage;
 import dev.strata.image.Transfers;
+import dev.strata.net.Proxies;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import javax.net.ssl.SSLContext;
 
 /// The registries of the world, as this user's settings make them known. Settings are read and
 /// connections made when the first is asked. Safe for several threads.
@@ -34,8 +36,9 @@ public final class Registries implements RemoteBlobs, AutoCloseable {
   private Optional<RegistriesFile> file = Optional.empty();
   private Optional<Wire> usual = Optional.empty();
 
-  public Registries(RegistrySettings settings) {
-    this(settings, Patience.usual(), CredentialHelper.programs());
+  /// @param environment that of the programs that keep credentials
+  public Registries(RegistrySettings settings, Map<String, String> environment) {
+    this(settings, Patience.usual(), CredentialHelper.programs(environment));
   }
 
   Registries(RegistrySettings settings, Patience patience, CredentialHelper helpers) {
@@ -140,33 +143,42 @@ public final class Registries implements RemoteBlobs, AutoCloseable {
   }
 
   private Wire own(Place place) throws IOException {
-    if (place.security() == Place.Security.INSECURE) {
-      return wire(Optional.of(Tls.trustingAnybody()));
+    if (place.security() == Place.Security.PLAIN) {
+      return usual();
     }
-    List<Path> authorities = certificates(place);
-    return place.security() == Place.Security.PLAIN || authorities.isEmpty()
+    List<Path> clients = certificates(place, "*.cert");
+    if (place.security() == Place.Security.INSECURE) {
+      return wire(Optional.of(Tls.trustingAnybody(clients)));
+    }
+    List<Path> authorities = certificates(place, "*.crt");
+    return authorities.isEmpty() && clients.isEmpty()
         ? usual()
-        : wire(Optional.of(Tls.trusting(authorities)));
+        : wire(Optional.of(Tls.trusting(authorities, clients)));
   }
 
-  private Wire wire(Optional<javax.net.ssl.SSLContext> tls) {
-    Wire wire = new Wire(patience, tls);
+  private Wire wire(Optional<SSLContext> tls) {
+    Wire wire = new Wire(patience, tls, settings.proxies());
     wires.add(wire);
     return wire;
   }
 
-  private List<Path> certificates(Place place) throws IOException {
+  private List<Path> certificates(Place place, String names) throws IOException {
     TreeSet<Path> files = new TreeSet<>();
-    place.ca().ifPresent(files::add);
+    place.ca().filter(_ -> names.equals("*.crt")).ifPresent(files::add);
     for (Path folder : settings.certificates()) {
       Path own = folder.resolve(place.location());
       if (Files.isDirectory(own)) {
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(own, "*.crt")) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(own, names)) {
           found.forEach(files::add);
         }
       }
     }
     return List.copyOf(files);
+  }
+
+  /// The proxies by which registries are reached, and whatever else a build fetches.
+  public Proxies proxies() {
+    return settings.proxies();
   }
 
   @Override

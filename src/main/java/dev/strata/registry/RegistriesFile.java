@@ -98,7 +98,8 @@ final class RegistriesFile {
     Place.Security security =
         flag(node, "plain-http", file)
             ? Place.Security.PLAIN
-            : flag(node, "insecure", file) || Place.isLoopback(host(location)) && ca.isEmpty()
+            : flag(node, "insecure", file)
+                    || Place.isLoopback(host(location)) && ca.isEmpty() && !node.has("insecure")
                 ? Place.Security.INSECURE
                 : Place.Security.TLS;
     return new Source(

@@ -19,12 +19,14 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/// Whom a TLS connection trusts.
+/// Whom a TLS connection trusts, and who it says that it is.
 final class Tls {
   private Tls() {}
 
   /// The usual authorities and those of these PEM files.
-  static SSLContext trusting(List<Path> files) throws IOException {
+  ///
+  /// @param clients see {@link ClientCertificates}
+  static SSLContext trusting(List<Path> files, List<Path> clients) throws IOException {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -37,13 +39,13 @@ final class Tls {
           store.setCertificateEntry("given-" + number++, certificate);
         }
       }
-      return context(managers(store));
+      return context(managers(store), clients);
     } catch (GeneralSecurityException e) {
       throw new IOException("certificates for registries cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static List<Certificate> read(Path file) throws IOException {
+  static List<Certificate> read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       List<Certificate> certificates =
           new ArrayList<>(CertificateFactory.getInstance("X.509").generateCertificates(in));
@@ -76,16 +78,17 @@ final class Tls {
     return factory.getTrustManagers();
   }
 
-  private static SSLContext context(TrustManager[] managers) throws GeneralSecurityException {
+  private static SSLContext context(TrustManager[] managers, List<Path> clients)
+      throws IOException, GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, managers, null);
+    context.init(ClientCertificates.managers(clients), managers, null);
     return context;
   }
 
   /// Anybody, for a registry that the user calls insecure.
-  static SSLContext trustingAnybody() throws IOException {
+  static SSLContext trustingAnybody(List<Path> clients) throws IOException {
     try {
-      return context(new TrustManager[] {new Anybody()});
+      return context(new TrustManager[] {new Anybody()}, clients);
     } catch (GeneralSecurityException e) {
       throw new IOException("TLS is not to be had: " + e.getMessage(), e);
     }

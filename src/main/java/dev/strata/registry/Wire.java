@@ -1,8 +1,11 @@
 package dev.strata.registry;
 
+import dev.strata.net.Proxies;
+import dev.strata.net.ProxyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,13 +21,16 @@ final class Wire implements AutoCloseable {
   private static final long SLOWEST_BYTES_A_SECOND = 32_000;
   private final HttpClient client;
   private final Patience patience;
+  private final Proxies proxies;
 
-  Wire(Patience patience, Optional<SSLContext> tls) {
+  Wire(Patience patience, Optional<SSLContext> tls, Proxies proxies) {
     this.patience = patience;
+    this.proxies = proxies;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(proxies.selector())
             .connectTimeout(patience.connect());
     tls.ifPresent(builder::sslContext);
     this.client = builder.build();
@@ -44,10 +50,20 @@ final class Wire implements AutoCloseable {
     call.fields().forEach(request::header);
     authorization.ifPresent(value -> request.header("Authorization", value));
     request.method(call.method(), body(call));
+    Optional<Proxies.Proxy> proxy = proxies.find(call.uri());
+    proxy
+        .flatMap(Proxies.Proxy::authorization)
+        .ifPresent(value -> request.header("Proxy-Authorization", value));
     try {
       HttpResponse<InputStream> response =
           client.send(request.build(), _ -> new BodyStream(patience.stall()));
+      if (response.statusCode() == 407 && proxy.isPresent()) {
+        response.body().close();
+        throw ProxyException.denied(proxy.get());
+      }
       return new Reply(response.statusCode(), response.headers(), response.body(), response.uri());
+    } catch (ConnectException e) {
+      throw proxy.isPresent() ? ProxyException.unreachable(proxy.get(), e) : e;
     } catch (UncheckedIOException e) {
       throw Objects.requireNonNull(e.getCause());
     }

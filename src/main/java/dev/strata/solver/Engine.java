@@ -171,7 +171,7 @@ public final class Engine implements AutoCloseable {
         store.cacheMounts(),
         store.layout().temporary(),
         request.settings(),
-        new NetworkSources("git"),
+        new NetworkSources("git", request.settings().environment()),
         clock);
   }
 

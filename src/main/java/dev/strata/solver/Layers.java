@@ -35,11 +35,16 @@ public final class Layers {
   private final External external;
   private final ConcurrentMap<LayerId, Layer> known = new ConcurrentHashMap<>();
   private final ConcurrentMap<State, StateTree> trees = new ConcurrentHashMap<>();
+  private final StepUsers users = new StepUsers();
 
   public Layers(LayerStore store, Hold hold, External external) {
     this.store = store;
     this.hold = hold;
     this.external = external;
+  }
+
+  StepUsers users() {
+    return users;
   }
 
   LayerStore store() {

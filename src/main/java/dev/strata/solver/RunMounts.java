@@ -38,13 +38,12 @@ final class RunMounts implements AutoCloseable {
   private final SequencedMap<String, String> environment = new LinkedHashMap<>();
 
   private RunMounts(
-      Step.Run step, Workshop workshop, SourceTrees sources, Optional<FuseSnapshotter> watcher)
-      throws IOException {
+      Step.Run step, Workshop workshop, SourceTrees sources, Optional<FuseSnapshotter> watcher) {
     this.step = step;
     this.workshop = workshop;
     this.sources = sources;
     this.states = new StateMounts(workshop, sources, watcher);
-    this.memory = MemoryFiles.in(workshop.scratchFolder());
+    this.memory = new MemoryFiles(workshop.scratchFolder());
   }
 
   /// @param watcher what watches the read-only binds, where they are to be watched

@@ -24,7 +24,6 @@ import dev.strata.snapshot.ActiveSnapshot;
 import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.State;
 import dev.strata.snapshot.StateTree;
-import dev.strata.tree.Tree;
 import dev.strata.witness.Witness;
 import dev.strata.witness.WitnessRecorder;
 import java.io.IOException;
@@ -256,8 +255,11 @@ final class RunWork implements StepWork {
 
   private UserDatabase.Identity user(ActiveSnapshot root) throws IOException, StepFailure {
     try {
-      return UserDatabase.of(recorder.<Tree>map(WitnessRecorder::tree).orElse(root.parent()))
-          .identity(step.user());
+      if (recorder.isPresent()) {
+        // What is read for the step, the step has read.
+        return UserDatabase.of(recorder.get().tree()).identity(step.user());
+      }
+      return workshop.layers().users().find(root.parent(), step.user());
     } catch (CopyException e) {
       throw StepFailure.of(e);
     }
@@ -268,6 +270,9 @@ final class RunWork implements StepWork {
   }
 
   private void requireEmulator() throws IOException, StepFailure {
+    if (platform.equals(Platform.host())) {
+      return;
+    }
     Optional<String> whyNot = Emulators.read(Emulators.FOLDER, Platform.host()).whyNot(platform);
     if (whyNot.isPresent()) {
       throw new StepFailure(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.strata.image.PackedImage;
+import dev.strata.net.Proxies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -197,7 +198,9 @@ final class AuthorizationTest {
 
   private void open(String config) throws Exception {
     Path file = folder.resolve("config.json");
-    room = new RegistryRoom(folder, new RegistrySettings(List.of(), List.of(file), List.of()));
+    room =
+        new RegistryRoom(
+            folder, new RegistrySettings(List.of(), List.of(file), List.of(), Proxies.NONE));
     Files.writeString(file, config.replace("HOST", room.registry.host()));
     room.served();
   }

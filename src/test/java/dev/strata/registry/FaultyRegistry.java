@@ -2,6 +2,9 @@ package dev.strata.registry;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import dev.strata.content.BlobStore;
 import dev.strata.image.ImageStore;
 import dev.strata.oci.Descriptor;
@@ -22,6 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /// A registry in memory, on a free port of this machine, that answers as the distribution spec
 /// says, but for what it is told to do wrong. It keeps a list of what it was asked.
@@ -56,7 +61,32 @@ public final class FaultyRegistry implements AutoCloseable {
   volatile boolean mounts = true;
 
   public FaultyRegistry() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(HttpServer.create(anyPort(), 0));
+  }
+
+  /// One that speaks TLS.
+  ///
+  /// @param wantsClient whether it lets nobody in without a certificate
+  public static FaultyRegistry secure(SSLContext tls, boolean wantsClient) throws IOException {
+    HttpsServer server = HttpsServer.create(anyPort(), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(tls) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters wanted = tls.getDefaultSSLParameters();
+            wanted.setNeedClientAuth(wantsClient);
+            parameters.setSSLParameters(wanted);
+          }
+        });
+    return new FaultyRegistry(server);
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private FaultyRegistry(HttpServer server) {
+    this.server = server;
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
     server.start();
@@ -65,6 +95,10 @@ public final class FaultyRegistry implements AutoCloseable {
   /// `127.0.0.1:PORT`.
   public String host() {
     return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
   }
 
   /// Goes wrong at so many requests whose line, `GET /v2/…`, has this in it.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.strata.image.InvalidImageException;
 import dev.strata.image.PackedImage;
+import dev.strata.net.Proxies;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.Digest;
 import dev.strata.oci.Index;
@@ -379,7 +380,7 @@ final class PullTest {
       try (RegistryRoom other =
           new RegistryRoom(
               folder.resolve("other"),
-              new RegistrySettings(List.of(settings), List.of(), List.of()))) {
+              new RegistrySettings(List.of(settings), List.of(), List.of(), Proxies.NONE))) {
         Registries.Found found =
             other
                 .registries

@@ -23,7 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RegistryRoom implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-05-06T07:08:09Z");
 
-  final FaultyRegistry registry = new FaultyRegistry();
+  final FaultyRegistry registry;
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   final Images origin;
   final Images here;
@@ -35,7 +35,12 @@ final class RegistryRoom implements AutoCloseable {
   }
 
   RegistryRoom(Path folder, RegistrySettings settings) throws IOException {
+    this(folder, settings, new FaultyRegistry());
+  }
+
+  RegistryRoom(Path folder, RegistrySettings settings, FaultyRegistry registry) throws IOException {
     this.folder = folder;
+    this.registry = registry;
     this.origin = new Images(folder.resolve("origin"));
     this.registries =
         new Registries(
@@ -50,8 +55,8 @@ final class RegistryRoom implements AutoCloseable {
   static Patience patience(List<Duration> pauses) {
     return new Patience(
         4,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(1),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(20),
         Duration.ofMillis(400),
         pauses::add,
         () -> 0,
