@@ -21,6 +21,7 @@ import dev.strata.solver.BuildResult;
 import dev.strata.solver.Builder;
 import dev.strata.solver.Engine;
 import dev.strata.solver.ImageExtras;
+import dev.strata.solver.SecretTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin ExtrasOptions extras = new ExtrasOptions();
   @Mixin WitnessOption witness = new WitnessOption();
   @Mixin DebugOption debug = new DebugOption();
+  @Mixin BuildxOptions buildx = new BuildxOptions();
 
   @Parameters(
       index = "0",
@@ -136,6 +138,9 @@ final class BuildCommand implements Callable<Integer> {
     if (calls.wanted().isPresent()) {
       return calls.run(context, planning, store());
     }
+    BuildxOptions.checkFolder("--iidfile", iidFile);
+    BuildxOptions.checkFolder("--metadata-file", metadataFile);
+    buildx.tell(System.err);
     try (BuildFile buildFile =
         BuildFile.read(context, planning.file, by(), planning.checkout(by()))) {
       return build(buildFile);
@@ -187,7 +192,12 @@ final class BuildCommand implements Callable<Integer> {
         return ExitCode.OK.code();
       }
       Builder builder = new Builder(engine, request, live);
-      live.begin(builder.id(), builder.start(), buildFile.name(), buildFile.source().text());
+      live.begin(
+          builder.id(),
+          builder.start(),
+          buildFile.name(),
+          buildFile.source().text(),
+          SecretTexts.of(request)::scrub);
       BuildResult result;
       try {
         result = by.canceling().during(builder::build);

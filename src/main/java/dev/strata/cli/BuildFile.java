@@ -86,7 +86,7 @@ record BuildFile(
           throw new WrongUseException(context + " is a Dockerfile itself; leave out -f " + file);
         }
         return new BuildFile(
-            new SourceFile("Dockerfile", fetched.dockerfile().get()),
+            new SourceFile("Dockerfile", checked(fetched.dockerfile().get())),
             context,
             Optional.empty(),
             Optional.empty(),
@@ -101,7 +101,7 @@ record BuildFile(
                   .orElseThrow(
                       () -> new IOException("there is no Dockerfile " + name + " in " + context));
       return new BuildFile(
-          new SourceFile(name.equals(STANDARD_INPUT) ? "Dockerfile" : name, text),
+          new SourceFile(name.equals(STANDARD_INPUT) ? "Dockerfile" : name, checked(text)),
           context + " " + name,
           Optional.empty(),
           Optional.of(fetched.files()),
@@ -119,7 +119,20 @@ record BuildFile(
     }
   }
 
-  private static String text(InputStream in) throws IOException {
-    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  private static String text(InputStream in) throws IOException, WrongUseException {
+    return checked(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  /// No program takes an argument with a NUL in it, and no Dockerfile needs one.
+  private static String checked(String text) throws WrongUseException {
+    int nul = text.indexOf('\0');
+    if (nul >= 0) {
+      long line = 1 + text.substring(0, nul).chars().filter(c -> c == '\n').count();
+      throw new WrongUseException(
+          "the Dockerfile has a NUL byte in line "
+              + line
+              + "; write it as UTF-8 text (it is another file, or UTF-16, perhaps)");
+    }
+    return text;
   }
 }

@@ -9,6 +9,7 @@ import dev.strata.plan.ResolvedImage;
 import dev.strata.solver.Engine;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class LocalResolver implements ImageResolver, AutoCloseable {
         engine = Optional.of(store.open(command, err));
       }
       return engine.get().resolver().resolve(reference, platform);
-    } catch (UnresolvedException | IOException _) {
+    } catch (UnresolvedException | IOException | UncheckedIOException _) {
       return unknown(reference, platform);
     }
   }

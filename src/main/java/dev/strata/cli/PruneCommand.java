@@ -1,5 +1,6 @@
 package dev.strata.cli;
 
+import dev.strata.container.Containers;
 import dev.strata.report.SpaceTexts;
 import dev.strata.solver.Engine;
 import dev.strata.store.CacheMount;
@@ -39,6 +40,7 @@ final class PruneCommand implements Callable<Integer> {
     PrunePolicy policy = options.policy();
     try (Engine engine = main.store.open("prune", System.err)) {
       Store store = engine.store();
+      int _ = new Containers(store.layout()).removeForsaken();
       PruneReport report = store.prune(policy, store.keptByImages());
       if (verbose) {
         System.out.print(new SpaceTexts(Terminal.palette()).removed(report));

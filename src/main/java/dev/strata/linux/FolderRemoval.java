@@ -26,7 +26,8 @@ public final class FolderRemoval {
   public static void remove(String folder, List<String> names) throws LinuxException {
     try (CallFrame frame = new CallFrame()) {
       long open =
-          frame.call(Call.OPENAT, CallFrame.AT_FDCWD, frame.text(folder), OpenFiles.folderOnly(), 0);
+          frame.call(
+              Call.OPENAT, CallFrame.AT_FDCWD, frame.text(folder), OpenFiles.folderOnly(), 0);
       for (String name : names) {
         long text = frame.text(name);
         if (frame.call(Call.UNLINKAT, open, text, Nodes.REMOVE_FOLDER) == -Errno.ENOTDIR.code()) {

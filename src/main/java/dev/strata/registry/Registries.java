@@ -4,7 +4,6 @@ import dev.strata.image.ImageStore;
 import dev.strata.image.RemoteBlobs;
 import dev.strata.image.StoredImage;
 import dev.strata.image.Transfers;
-import dev.strata.net.Proxies;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
@@ -174,11 +173,6 @@ public final class Registries implements RemoteBlobs, AutoCloseable {
       }
     }
     return List.copyOf(files);
-  }
-
-  /// The proxies by which registries are reached, and whatever else a build fetches.
-  public Proxies proxies() {
-    return settings.proxies();
   }
 
   @Override

@@ -268,10 +268,13 @@ final class CopyWork implements StepWork {
   }
 
   @Override
-  public Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
+  public Optional<List<Entry>> foreseen() throws IOException, StepFailure, InterruptedException {
+    if (entries().stream().allMatch(PlannedEntry::carried)) {
+      return Optional.of(List.of());
+    }
     List<Entry> known = entries().stream().map(PlannedEntry::entry).toList();
     return known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())
-        ? Optional.of(new LayerId(LayerDigest.of(known)))
+        ? Optional.of(known)
         : Optional.empty();
   }
 

@@ -56,6 +56,14 @@ public final class Layers {
     return hold.hold(id);
   }
 
+  /// Has a layer that is not made yet be looked up in, for the life of this object. One that is
+  /// there already stays what it is.
+  ///
+  /// @return whether it is not there
+  boolean imagine(Layer unmade) throws IOException {
+    return find(unmade.id()).isEmpty() && known.putIfAbsent(unmade.id(), unmade) == null;
+  }
+
   Optional<Layer> find(LayerId id) throws IOException {
     Layer layer = known.get(id);
     if (layer != null) {

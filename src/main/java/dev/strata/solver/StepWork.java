@@ -4,6 +4,7 @@ import dev.strata.copy.CopyManifest;
 import dev.strata.key.KeyParts;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
+import dev.strata.tree.Entry;
 import dev.strata.witness.Witness;
 import java.io.IOException;
 import java.util.List;
@@ -36,8 +37,9 @@ interface StepWork extends AutoCloseable {
     return Optional.empty();
   }
 
-  /// The layer that the work would make, where that can be told before.
-  default Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
+  /// What the layer would say that the work would make, in {@link dev.strata.tree.TreePath#ORDER},
+  /// where that can be told before; nothing where it would make none.
+  default Optional<List<Entry>> foreseen() throws IOException, StepFailure, InterruptedException {
     return Optional.empty();
   }
 

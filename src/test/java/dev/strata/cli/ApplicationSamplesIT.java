@@ -38,6 +38,7 @@ final class ApplicationSamplesIT {
     assertThat(sample.file("usr/local/share/self-test.txt"))
         .matches("[0-9a-f]{8} \\d+ /etc/debian_version\n");
     sample.assertRunsNothing();
+    sample.assertWhence();
 
     sample.edit("src/main.c", "One file after the other", "File after file");
     assertThat(sample.build().steps("run"))
@@ -70,6 +71,7 @@ final class ApplicationSamplesIT {
     assertThat(sample.file("opt/words/self-test.txt")).isEqualTo("1 /etc/debian_version\n");
     assertThat(sample.first.result().text()).contains("Downloaded from").contains("picocli-4.7.6.");
     sample.assertRunsNothing();
+    sample.assertWhence();
 
     sample.edit("src/main/java/sample/Words.java", "Words stand between", "Words are between");
     Program.Build comment = sample.build();
@@ -103,6 +105,7 @@ final class ApplicationSamplesIT {
 
     assertThat(sample.file("app/self-test.html")).contains("<h1>Welcome, Nora!</h1>");
     sample.assertRunsNothing();
+    sample.assertWhence();
 
     sample.edit("src/page.js", "The template stands", "The template is");
     assertThat(sample.build().steps("run"))
@@ -196,6 +199,12 @@ final class ApplicationSamplesIT {
       String text = Files.readString(file);
       assertThat(text).contains(from);
       Files.writeString(file, text.replace(from, to));
+    }
+
+    /// Every path of the image comes from the line that the layers' tars say.
+    void assertWhence() throws Exception {
+      Path dockerfile = context.resolve("Dockerfile");
+      assertThat(WhenceCheck.everyPath(strata, first, dockerfile, "sample")).isGreaterThan(3_000);
     }
 
     /// Neither when nothing changed nor when only what no step reads did.

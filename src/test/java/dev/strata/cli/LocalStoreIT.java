@@ -39,7 +39,7 @@ final class LocalStoreIT {
     Program.Result gone = strata.run("rmi", "other:2");
 
     assertThat(gone.exitCode()).isEqualTo(2);
-    assertThat(gone.err()).contains("there is no image other:2 on this machine");
+    assertThat(gone.err()).contains("No such image: other:2");
   }
 
   @Test

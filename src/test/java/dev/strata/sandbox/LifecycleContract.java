@@ -37,7 +37,8 @@ abstract class LifecycleContract {
     return Processes.running(root.folder().resolve("bin/busybox"));
   }
 
-  /// Those of the kinds that a run opens. The JVM's own threads open and close files, at any moment.
+  /// Those of the kinds that a run opens. The JVM's own threads open and close files, at any
+  /// moment.
   private List<String> openDescriptors() throws IOException {
     try (var files = Files.list(Path.of("/proc/self/fd"))) {
       return files
