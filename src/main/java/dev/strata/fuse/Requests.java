@@ -51,6 +51,7 @@ final class Requests {
   /// Handles a request. OPEN and OPENDIR are among those that get ENOSYS: the kernel then opens
   /// without asking, and keeps what it has read.
   Errno answer(int opcode, ByteBuffer request, ByteBuffer reply) throws IOException {
+    log.answered();
     return switch (opcode) {
       case Protocol.INIT -> initialize(request, reply);
       case Protocol.FORGET -> forget(request);

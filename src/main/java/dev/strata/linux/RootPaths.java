@@ -43,7 +43,7 @@ public final class RootPaths {
         continue;
       }
       String here = TreePath.child(String.join("/", found), name);
-      Optional<FileStatus> status = Attributes.find(at(here));
+      Optional<FileStatus> status = Attributes.findKnown(at(here));
       if (status.isEmpty() || status.get().type() != EntryType.SYMLINK) {
         found.add(name);
         continue;

@@ -176,7 +176,7 @@ final class StepRoot implements AutoCloseable {
   }
 
   static boolean isFolder(String source) throws LinuxException {
-    FileStatus status = Attributes.status(source);
+    FileStatus status = Attributes.knownStatus(source);
     return switch (status.type()) {
       case DIRECTORY -> true;
       case SYMLINK -> java.nio.file.Files.isDirectory(Path.of(source));

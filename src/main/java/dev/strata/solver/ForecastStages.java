@@ -204,22 +204,28 @@ final class ForecastStages {
   /// What an earlier run observed, over what is known of the new state: as in the build.
   private Witnesses.Answer observed(
       StepSolver.Found found, KeyParts parts, StepWork work, Place place)
-      throws IOException, InterruptedException {
+      throws IOException, StepFailure, InterruptedException {
     return place.parent().isEmpty()
             || request.settings().witness() == WitnessMode.OFF
             || found instanceof StepSolver.Found.Unwanted
+            || found instanceof StepSolver.Found.Moved
             || !work.isObservable()
         ? new Witnesses.Answer.Unknown()
-        : witnesses.find(parts, place.parent().get(), place.copies().fetched());
+        : witnesses.find(
+            parts, place.parent().get(), work.binds(), place.copies().fetched());
   }
 
   private StepSolver.Found find(KeyParts parts) {
     return switch (cache.find(parts.key())) {
       case Lookup.Miss miss -> new StepSolver.Found.Missing(miss);
-      case Lookup.Hit(CacheRecord record) ->
-          record.layer().map(workshop.layers()::hold).orElse(true)
-              ? new StepSolver.Found.Usable(record)
-              : new StepSolver.Found.WithoutLayer(record);
+      case Lookup.Hit(CacheRecord record) -> {
+        if (!record.layer().map(workshop.layers()::hold).orElse(true)) {
+          yield new StepSolver.Found.WithoutLayer(record);
+        }
+        yield record.moved() && request.settings().witness() == WitnessMode.VERIFY
+            ? new StepSolver.Found.Moved(record)
+            : new StepSolver.Found.Usable(record);
+      }
     };
   }
 

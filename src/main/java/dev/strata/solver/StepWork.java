@@ -48,12 +48,27 @@ interface StepWork extends AutoCloseable {
     return false;
   }
 
+  /// Whether the work takes in what can be expected to change, and can be watched at it.
+  default boolean takesInWhatChanges() {
+    return false;
+  }
+
+  /// The bind mounts that can be watched, as they are now.
+  default List<WatchedBinds.Shown> binds() throws IOException, StepFailure, InterruptedException {
+    return List.of();
+  }
+
   /// Has the work watched when it is done, where that can be.
   default void watch() {}
 
   /// What the work looked at, after it was done; empty where nobody watched.
   default Optional<Witness> witness() {
     return Optional.empty();
+  }
+
+  /// How many requests were heard while the work was watched; 0 where nobody watched.
+  default long watchedRequests() {
+    return 0;
   }
 
   /// Lets go of what was kept between the key and the work.

@@ -5,8 +5,11 @@ import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Which paths of a witness may look otherwise in a state that has other layers. Two states of
@@ -21,20 +24,40 @@ import java.util.Set;
 /// Where as many layers differ on both sides, they are versions of one another, and what an entry
 /// says that both versions have is the same in both states: only the other entries count.
 ///
-/// All lists are sorted, so one walk through each layer is enough.
+/// A layer's path is looked up in a table of the observed ones; only what hides something is searched
+/// below.
 final class Concerned {
-  private final Witness witness;
+  private final List<String> paths;
+  private final Observations observations;
+  private final Map<String, Integer> positions;
+
+  /// The folders that hold an observed path.
+  private final Set<String> holders = new HashSet<>();
+
   private final BitSet concerned = new BitSet();
   private final Set<String> folders = new HashSet<>();
-  private final Set<String> linked = new HashSet<>();
 
-  private Concerned(Witness witness) {
-    this.witness = witness;
+  private Concerned(Observations observations) {
+    this.observations = observations;
+    this.paths = observations.paths();
+    this.positions = HashMap.newHashMap(paths.size());
+    String last = null;
+    for (int i = 0; i < paths.size(); i++) {
+      positions.put(paths.get(i), i);
+      String folder = TreePath.parent(paths.get(i));
+      if (!folder.equals(last)) {
+        addWithParents(folder, holders);
+        last = folder;
+      }
+    }
   }
 
-  /// The positions of such paths in the witness, in order.
-  static int[] of(Witness witness, Differing<Layer> differing) {
-    Concerned concerned = new Concerned(witness);
+  /// The positions of such paths, in order.
+  static int[] of(Observations observations, Differing<Layer> differing) {
+    if (differing.all().isEmpty()) {
+      return new int[0];
+    }
+    Concerned concerned = new Concerned(observations);
     if (differing.isPaired()) {
       for (int i = 0; i < differing.then().size(); i++) {
         concerned.walk(
@@ -80,47 +103,51 @@ final class Concerned {
   }
 
   private void walk(List<Entry> entries) {
-    int at = 0;
     String lastFolder = null;
     for (Entry entry : entries) {
       String path = entry.path();
-      while (at < witness.paths().size()
-          && TreePath.ORDER.compare(witness.paths().get(at), path) < 0) {
-        at++;
-      }
       String folder = TreePath.parent(path);
       if (!folder.equals(lastFolder)) {
-        addFolders(folder);
+        addWithParents(folder, folders);
         lastFolder = folder;
       }
+      mark(path);
       // A further name makes the first one another file to look at.
-      entry.hardLinkTo().ifPresent(linked::add);
+      entry.hardLinkTo().ifPresent(this::mark);
       boolean hides = !entry.isDirectory() || entry.opaque();
-      int end = at;
-      while (end < witness.paths().size() && concerns(path, hides, witness.paths().get(end))) {
-        end++;
+      if (hides && holders.contains(path)) {
+        addBelow(path);
       }
-      concerned.set(at, end);
     }
   }
 
-  private static boolean concerns(String path, boolean hides, String observed) {
-    return hides ? TreePath.isWithin(observed, path) : observed.equals(path);
+  private void mark(String path) {
+    Integer at = positions.get(path);
+    if (at != null) {
+      concerned.set(at);
+    }
   }
 
-  private void addFolders(String folder) {
+  /// What lies in a folder stands together.
+  private void addBelow(String folder) {
+    int found = Collections.binarySearch(paths, folder, TreePath.ORDER);
+    int at = found >= 0 ? found : -found - 1;
+    while (at < paths.size() && TreePath.isWithin(paths.get(at), folder)) {
+      concerned.set(at++);
+    }
+  }
+
+  private static void addWithParents(String folder, Set<String> to) {
     String at = folder;
-    while (folders.add(at) && !at.isEmpty()) {
+    while (to.add(at) && !at.isEmpty()) {
       at = TreePath.parent(at);
     }
   }
 
   private void addFoldersAndLinks() {
-    for (int i = 0; i < witness.paths().size(); i++) {
-      Observation seen = witness.at(i);
-      String path = witness.paths().get(i);
-      boolean several = seen.attributes().filter(a -> a.names() > 1).isPresent();
-      if (several || folders.contains(path) || linked.contains(path)) {
+    folders.forEach(this::mark);
+    for (int i = 0; i < paths.size(); i++) {
+      if ((observations.flags(i) & Observation.SEVERAL_NAMES) != 0) {
         concerned.set(i);
       }
     }

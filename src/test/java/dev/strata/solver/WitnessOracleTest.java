@@ -23,6 +23,22 @@ final class WitnessOracleTest {
     assertThat(oracle.reused()).isGreaterThan(oracle.run() / 4);
   }
 
+  @Test
+  void whatIsReusedOverBindMountsIsWhatWouldBeMade() throws Exception {
+    OracleRun oracle = new OracleRun(folder, new OracleMounts(), _ -> {});
+    oracle.worlds(1, 4, 1, Duration.ofHours(1));
+    assertThat(oracle.reused()).isGreaterThan(oracle.run() / 8);
+  }
+
+  @Test
+  @Tag("soak")
+  void whatIsReusedOverBindMountsIsWhatWouldBeMadeAfter20000Edits() throws Exception {
+    soak(
+        new OracleRun(folder, new OracleMounts(), _ -> {}),
+        Integer.getInteger("oracle.worlds", 2000),
+        Integer.getInteger("oracle.minutes", 10));
+  }
+
   /// 20,000 edits, or as many as there is time for. `-Doracle.seed=N -Doracle.worlds=N` choose
   /// others, ten edits in each world, `-Doracle.minutes=N` gives more time, and `-Doracle.lanes=N`
   /// builds so many worlds at once.

@@ -70,8 +70,8 @@ final class ConcernedTest {
           new Differing<>(found(store, ids.then()), found(store, ids.now()));
       StateTree state = new StateTree(now);
 
-      WitnessComparison whole = WitnessComparison.of(witness, state);
-      WitnessComparison part = WitnessComparison.of(witness, differing, () -> state);
+      WitnessComparison whole = WitnessComparison.of(witness, ViewedTree.of(state), Place.ROOT);
+      WitnessComparison part = WitnessComparison.of(witness, differing, () -> ViewedTree.of(state), Place.ROOT);
 
       if (whole instanceof WitnessComparison.Differs) {
         assertThat(part).as("seed " + seed).isEqualTo(whole);
