@@ -138,9 +138,9 @@ final class BuildCommand implements Callable<Integer> {
     if (calls.wanted().isPresent()) {
       return calls.run(context, planning, store());
     }
-    BuildxOptions.checkFolder("--iidfile", iidFile);
-    BuildxOptions.checkFolder("--metadata-file", metadataFile);
-    buildx.tell(System.err);
+    BuildxOptions.checkFolder("--iidfile", iidFile, by());
+    BuildxOptions.checkFolder("--metadata-file", metadataFile, by());
+    buildx.tell(by().err());
     try (BuildFile buildFile =
         BuildFile.read(context, planning.file, by(), planning.checkout(by()))) {
       return build(buildFile);

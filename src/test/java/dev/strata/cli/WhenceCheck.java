@@ -69,7 +69,7 @@ final class WhenceCheck {
       List<Integer> lines,
       List<String> dockerfile)
       throws Exception {
-    StoreOptions options = new StoreOptions();
+    StoreOptions options = new StoreOptions(Invocation.own(System.out, System.err));
     options.root = strata.root();
     try (Engine engine = options.open("a test", new PrintStream(PrintStream.nullOutputStream()))) {
       ImageView image = Inspection.image(engine, name);

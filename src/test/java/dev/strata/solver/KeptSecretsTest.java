@@ -103,7 +103,8 @@ final class KeptSecretsTest {
                     settings.agents(),
                     settings.stepTimeout(),
                     settings.ociRuntime(),
-                    settings.witness()))
+                    settings.witness(),
+                    settings.environment()))
             .withoutFiles()
             .request(folder.resolve("none"));
     try (LiveLog log = new LiveLog(live(), _ -> look())) {
