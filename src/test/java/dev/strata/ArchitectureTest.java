@@ -27,6 +27,7 @@ final class ArchitectureTest {
       List.of(
           "source",
           "oci",
+          "template",
           "net",
           "tree",
           "linux",

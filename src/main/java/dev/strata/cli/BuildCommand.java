@@ -138,8 +138,8 @@ final class BuildCommand implements Callable<Integer> {
     if (calls.wanted().isPresent()) {
       return calls.run(context, planning, store());
     }
-    BuildxOptions.checkFolder("--iidfile", iidFile);
-    BuildxOptions.checkFolder("--metadata-file", metadataFile);
+    BuildxOptions.checkFolder("--iidfile", iidFile, by());
+    BuildxOptions.checkFolder("--metadata-file", metadataFile, by());
     buildx.tell(by().err());
     try (BuildFile buildFile =
         BuildFile.read(context, planning.file, by(), planning.checkout(by()))) {

@@ -40,16 +40,18 @@ final class BuildxOptions {
   }
 
   /// Before anything is built, sees to it that this file can be written.
-  static void checkFolder(String option, @Nullable Path file) throws WrongUseException {
+  static void checkFolder(String option, @Nullable Path file, Invocation by)
+      throws WrongUseException {
     if (file == null) {
       return;
     }
-    Path folder = file.toAbsolutePath().getParent();
+    Path place = by.folder().resolve(file).toAbsolutePath();
+    Path folder = place.getParent();
     if (folder != null && !Files.isDirectory(folder)) {
       throw new WrongUseException(
           option + " " + file + ": there is no folder " + folder + "; make it first");
     }
-    if (Files.isDirectory(file)) {
+    if (Files.isDirectory(place)) {
       throw new WrongUseException(option + " " + file + " is a folder; name a file");
     }
   }
