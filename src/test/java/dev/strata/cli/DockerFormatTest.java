@@ -1,5 +1,6 @@
 package dev.strata.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -63,7 +64,7 @@ final class DockerFormatTest {
 
   @Test
   void anErrorSaysWhatAndWhere() throws Exception {
-    Json data = Json.parse("{\"Id\": \"1\", \"Os\": \"linux\"}".getBytes(), "an image");
+    Json data = Json.parse("{\"Id\": \"1\", \"Os\": \"linux\"}".getBytes(UTF_8), "an image");
 
     assertThatThrownBy(() -> fill("{{.Id}}\n {{.Nope}}", data))
         .hasMessage(
@@ -74,7 +75,7 @@ final class DockerFormatTest {
     assertThatThrownBy(() -> fill("{{define \"x\"}}{{end}}", data))
         .hasMessageContaining("templates in templates are not taken");
     assertThatThrownBy(() -> fill("{{if ".repeat(200), data)).isInstanceOf(TemplateException.class);
-    assertThatThrownBy(() -> fill("{{" + "(".repeat(10_000), data))
+    assertThatThrownBy(() -> fill("{{" + "(".repeat(10_000) + "}}", data))
         .hasMessageContaining("nested more than 100 deep");
   }
 
