@@ -50,7 +50,6 @@ final class CopyWork implements StepWork {
   private final List<Path> fetched = new ArrayList<>();
   private Optional<CopyPlan> plan = Optional.empty();
   private Optional<List<PlannedEntry>> entries = Optional.empty();
-  private Optional<Optional<LayerId>> foreseen = Optional.empty();
 
   CopyWork(Step.Copy step, State parent, Workshop workshop, SourceTrees sources) {
     this.step = step;
@@ -269,25 +268,13 @@ final class CopyWork implements StepWork {
 
   @Override
   public Optional<List<Entry>> foreseen() throws IOException, StepFailure, InterruptedException {
-    return entries().stream().allMatch(PlannedEntry::carried)
-        ? Optional.of(List.of())
-        : knownEntries();
-  }
-
-  /// The entries, where the content of all of them is known before any is read.
-  private Optional<List<Entry>> knownEntries()
-      throws IOException, StepFailure, InterruptedException {
+    if (entries().stream().allMatch(PlannedEntry::carried)) {
+      return Optional.of(List.of());
+    }
     List<Entry> known = entries().stream().map(PlannedEntry::entry).toList();
     return known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())
         ? Optional.of(known)
         : Optional.empty();
-  }
-
-  private Optional<LayerId> foreseenLayer() throws IOException, StepFailure, InterruptedException {
-    if (foreseen.isEmpty()) {
-      foreseen = Optional.of(knownEntries().map(known -> new LayerId(LayerDigest.of(known))));
-    }
-    return foreseen.get();
   }
 
   /// What was fetched goes with the step: its layer holds the files.
@@ -320,9 +307,8 @@ final class CopyWork implements StepWork {
       return Optional.empty();
     }
     List<Entry> known = entries.stream().map(PlannedEntry::entry).toList();
-    Optional<LayerId> wanted = foreseenLayer();
-    if (wanted.isPresent()) {
-      Optional<Layer> same = workshop.layers().find(wanted.get());
+    if (known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())) {
+      Optional<Layer> same = workshop.layers().find(new LayerId(LayerDigest.of(known)));
       if (same.isPresent()) {
         return same;
       }
