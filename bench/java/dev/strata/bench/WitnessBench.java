@@ -40,9 +40,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// A witness of 50,000 files that were read, read back and compared with a state of which ten layers
-/// of 1,000 files each are others: five that went, five that came. Of each, 100 files are among
-/// those that were read, and look the same.
+/// A witness of 50,000 files that were read, read back and compared with a state of which ten
+/// layers of 1,000 files each are others: five that went, five that came. Of each, 100 files are
+/// among those that were read, and look the same.
 @State(Scope.Benchmark)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(value = 1, jvmArgs = "--enable-native-access=ALL-UNNAMED")

@@ -17,7 +17,8 @@ import java.util.Optional;
 /// | build id text | key parts bytes
 /// ```
 ///
-/// Flags: 1 a layer is present, 2 the record was moved. The key parts are those whose digest is the key: a record proves that it stands in its place.
+/// Flags: 1 a layer is present, 2 the record was moved. The key parts are those whose digest is the
+/// key: a record proves that it stands in its place.
 final class RecordCodec {
   private static final int VERSION = 1;
   private static final int LAYER = 1;

@@ -22,8 +22,8 @@ import java.util.function.Function;
 /// that is asked of the state can be heard. Each snapshot has a server of its own, since the kernel
 /// asks one only for what it has not been told.
 ///
-/// A snapshot's folder holds `upper`, overlayfs's `work`, and `lower` to mount on; that of a watched
-/// view `lower`, and `empty`, since overlayfs wants two lowers where there is no upper.
+/// A snapshot's folder holds `upper`, overlayfs's `work`, and `lower` to mount on; that of a
+/// watched view `lower`, and `empty`, since overlayfs wants two lowers where there is no upper.
 public final class FuseSnapshotter implements Snapshotter {
   private final States states;
   private final WorkFolder work;
@@ -67,9 +67,9 @@ public final class FuseSnapshotter implements Snapshotter {
     return new View(open(state, _ -> RequestLog.NONE));
   }
 
-  /// As {@link #view}; the log, made for the state, hears what is asked of it through the mounts. An
-  /// overlay stands over the server, since the kernel else asks for a folder's attributes whenever
-  /// it is walked through.
+  /// As {@link #view}; the log, made for the state, hears what is asked of it through the mounts.
+  /// An overlay stands over the server, since the kernel else asks for a folder's attributes
+  /// whenever it is walked through.
   public ReadOnlySnapshot view(State state, Function<StateTree, RequestLog> log)
       throws IOException {
     List<RequestLog> made = new ArrayList<>();
@@ -174,8 +174,8 @@ public final class FuseSnapshotter implements Snapshotter {
     }
   }
 
-  /// Overlayfs takes the mode and owner of its root from what the kernel knows of the lower's, which
-  /// is nothing before it asks.
+  /// Overlayfs takes the mode and owner of its root from what the kernel knows of the lower's,
+  /// which is nothing before it asks.
   private final class WatchedView implements ReadOnlySnapshot {
     private final Served served;
     private final RequestLog log;

@@ -211,8 +211,7 @@ final class ForecastStages {
             || found instanceof StepSolver.Found.Moved
             || !work.isObservable()
         ? new Witnesses.Answer.Unknown()
-        : witnesses.find(
-            parts, place.parent().get(), work.binds(), place.copies().fetched());
+        : witnesses.find(parts, place.parent().get(), work.binds(), place.copies().fetched());
   }
 
   private StepSolver.Found find(KeyParts parts) {

@@ -86,7 +86,8 @@ final class RunMounts implements AutoCloseable {
     return states.recordings();
   }
 
-  private void add(Mount mount, int position) throws IOException, StepFailure, InterruptedException {
+  private void add(Mount mount, int position)
+      throws IOException, StepFailure, InterruptedException {
     switch (mount) {
       case Mount.Bind bind -> mounts.add(states.add(bind, position));
       case Mount.Tmpfs tmpfs ->

@@ -49,7 +49,8 @@ final class StateMounts implements AutoCloseable {
   }
 
   /// @param position of the mount among the step's
-  SandboxMount add(Mount.Bind bind, int position) throws IOException, StepFailure, InterruptedException {
+  SandboxMount add(Mount.Bind bind, int position)
+      throws IOException, StepFailure, InterruptedException {
     State state = workshop.layers().local(stateOf(bind));
     StateTree tree = workshop.layers().tree(state);
     String path =

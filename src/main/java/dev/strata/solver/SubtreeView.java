@@ -23,9 +23,7 @@ final class SubtreeView implements ViewedTree {
       entries.put(entry.path(), entry);
       names.merge(first(entry), 1, Integer::sum);
       if (!entry.path().equals(top)) {
-        children
-            .computeIfAbsent(TreePath.parent(entry.path()), _ -> new ArrayList<>())
-            .add(entry);
+        children.computeIfAbsent(TreePath.parent(entry.path()), _ -> new ArrayList<>()).add(entry);
       }
     }
   }

@@ -53,8 +53,7 @@ final class Witnesses {
   /// @param binds what can be looked at beside the parent
   /// @param fetched layers of the parent that the run must have had below it, seen or not: an ADD
   ///     from the network is often there to have the steps below it run when the network has news
-  Answer find(
-      KeyParts parts, State parent, List<WatchedBinds.Shown> binds, List<LayerId> fetched)
+  Answer find(KeyParts parts, State parent, List<WatchedBinds.Shown> binds, List<LayerId> fetched)
       throws IOException, StepFailure, InterruptedException {
     Optional<Answer.Changed> newest = Optional.empty();
     for (StoredWitness stored : cache.witnesses(parts.instructionKey())) {

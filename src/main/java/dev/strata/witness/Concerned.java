@@ -24,8 +24,8 @@ import java.util.Set;
 /// Where as many layers differ on both sides, they are versions of one another, and what an entry
 /// says that both versions have is the same in both states: only the other entries count.
 ///
-/// A layer's path is looked up in a table of the observed ones; only what hides something is searched
-/// below.
+/// A layer's path is looked up in a table of the observed ones; only what hides something is
+/// searched below.
 final class Concerned {
   private final List<String> paths;
   private final Observations observations;

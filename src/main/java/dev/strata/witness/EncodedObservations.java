@@ -21,7 +21,8 @@ import java.util.TreeMap;
 ///   | ends: count × u32 | observation…
 /// path: shared varint, length varint, bytes of the rest
 /// observation: [1 attributes] type u8, mode, uid, gid, size, device, names varint,
-///                [32 several names] first name; count varint of xattrs, (name, value in ISO-8859-1)…
+///                [32 several names] first name; count varint of xattrs, (name, value in
+// ISO-8859-1)…
 ///              [2 content] 32 bytes   [4 link target]   [8 listing] 32 bytes
 ///              [16 stamp] mtime i64, 32 bytes
 /// ```
@@ -43,8 +44,7 @@ record EncodedObservations(
     int flagsAt = reader.position() + pathBytes;
     int endsAt = flagsAt + count;
     List<String> paths = paths(reader, count, pathBytes);
-    return new EncodedObservations(
-        encoded, paths, flagsAt, endsAt, endsAt + Integer.BYTES * count);
+    return new EncodedObservations(encoded, paths, flagsAt, endsAt, endsAt + Integer.BYTES * count);
   }
 
   private static List<String> paths(ByteBuffer in, int count, int bytes) {
@@ -114,7 +114,9 @@ record EncodedObservations(
     ByteBuffer in = encoded.duplicate().position(observationsAt + start);
     int flags = flags(position);
     return new Observation(
-        (flags & Observation.ATTRIBUTES) != 0 ? Optional.of(attributes(in, flags)) : Optional.empty(),
+        (flags & Observation.ATTRIBUTES) != 0
+            ? Optional.of(attributes(in, flags))
+            : Optional.empty(),
         (flags & Observation.CONTENT) != 0 ? Optional.of(digest(in)) : Optional.empty(),
         (flags & Observation.LINK) != 0 ? Optional.of(text(in)) : Optional.empty(),
         (flags & Observation.LISTING) != 0 ? Optional.of(digest(in)) : Optional.empty(),

@@ -11,7 +11,8 @@ import dev.strata.oci.Digest;
 ///     below
 /// @param seen by the paths of the tree; its parent is the state that was mounted, and has no
 ///     layers where that was a folder
-public record MountWitness(int position, String target, Digest content, String source, Witness seen) {
+public record MountWitness(
+    int position, String target, Digest content, String source, Witness seen) {
   public Place place() {
     return Place.mount(source, target);
   }

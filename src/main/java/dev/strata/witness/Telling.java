@@ -8,7 +8,8 @@ record Telling(int rank, String path, String words) {
     String place = where.shown(path);
     String through = where.through();
     if (then.attributes().isEmpty()) {
-      return new Telling(2, path, place + ", which the step looked for" + through + " and missed, is there now");
+      return new Telling(
+          2, path, place + ", which the step looked for" + through + " and missed, is there now");
     }
     if (now.attributes().isEmpty()) {
       String how = then.content().isPresent() ? "read" : "looked up";
@@ -18,20 +19,26 @@ record Telling(int rank, String path, String words) {
     Attributes after = now.attributes().get();
     if (before.type() != after.type()) {
       return new Telling(
-          1, path, place + ", which the step looked up" + through + ", is no longer " + kind(before));
+          1,
+          path,
+          place + ", which the step looked up" + through + ", is no longer " + kind(before));
     }
     if (!then.content().equals(now.content())) {
       return new Telling(0, path, place + ", which the step read" + through + ", changed");
     }
     if (!then.linkTarget().equals(now.linkTarget())) {
-      return new Telling(0, path, place + ", a link which the step followed" + through + ", leads elsewhere");
+      return new Telling(
+          0, path, place + ", a link which the step followed" + through + ", leads elsewhere");
     }
     if (!before.equals(after)) {
       return new Telling(
-          3, path, place + ", which the step looked up" + through + ", has another " + what(before, after));
+          3,
+          path,
+          place + ", which the step looked up" + through + ", has another " + what(before, after));
     }
     if (!then.listing().equals(now.listing())) {
-      return new Telling(4, path, place + ", which the step listed" + through + ", has other names in it");
+      return new Telling(
+          4, path, place + ", which the step listed" + through + ", has other names in it");
     }
     return new Telling(5, path, place + ", whose mtime the step could see" + through + ", changed");
   }

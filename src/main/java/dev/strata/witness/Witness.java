@@ -28,8 +28,7 @@ public final class Witness {
   }
 
   static Witness of(List<LayerId> parent, SortedMap<String, Observation> seen) {
-    Observations listed =
-        Observations.of(List.copyOf(seen.keySet()), List.copyOf(seen.values()));
+    Observations listed = Observations.of(List.copyOf(seen.keySet()), List.copyOf(seen.values()));
     return new Witness(parent, listed, List.of());
   }
 

@@ -152,8 +152,7 @@ final class WatchingTest {
   void aStepOverFilesThatNeverChangedIsNotWatched() throws Exception {
     assertThat(isWanted(WitnessMode.AUTO, work("true", "state", false), LONG)).isFalse();
     Work now = work("true", "another state", false);
-    SlotEntry last =
-        new SlotEntry(work("true", "state", false).parts(), Optional.empty(), "build");
+    SlotEntry last = new SlotEntry(work("true", "state", false).parts(), Optional.empty(), "build");
 
     assertThat(
             new Watching(cache, WitnessMode.AUTO, COSTS)

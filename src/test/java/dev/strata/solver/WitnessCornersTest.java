@@ -288,13 +288,17 @@ final class WitnessCornersTest {
   @Test
   void theNumberOfADeviceIsSeen() throws Exception {
     String file =
-        "FROM strata.local/base\nCOPY . /ctx\nRUN mknod /n c 1 %d\nRUN stat -c '%%F %%t %%T' /n > /o\n";
+        "FROM strata.local/base\n"
+            + "COPY . /ctx\n"
+            + "RUN mknod /n c 1 %d\n"
+            + "RUN stat -c '%%F %%t %%T' /n > /o\n";
     checkFiles(file.formatted(3), file.formatted(5));
   }
 
   @Test
   void thatAFifoIsAFileNowIsSeen() throws Exception {
-    String file = "FROM strata.local/base\nCOPY . /ctx\nRUN %s /n\nRUN test -p /n && touch /yes || true\n";
+    String file =
+        "FROM strata.local/base\nCOPY . /ctx\nRUN %s /n\nRUN test -p /n && touch /yes || true\n";
     checkFiles(file.formatted("mkfifo"), file.formatted("touch"));
   }
 }

@@ -92,7 +92,8 @@ final class WitnessedBindsTest {
 
     assertThat(third.ran()).containsExactly(step);
     assertThat(third.reason(step))
-        .endsWith("; /src/src, which the step listed through its bind mount, has other names in it");
+        .endsWith(
+            "; /src/src, which the step listed through its bind mount, has other names in it");
   }
 
   @Test
@@ -130,8 +131,7 @@ final class WitnessedBindsTest {
 
   @Test
   void ofAStageOnlyWhatTheStepReadCounts() throws Exception {
-    String step =
-        "RUN --mount=type=bind,from=files,source=/app/src,target=/m cat /m/a.c > /out";
+    String step = "RUN --mount=type=bind,from=files,source=/app/src,target=/m cat /m/a.c > /out";
     BuildRoom.Built second = after(overStage(step), "src/b.c", "other\n");
     assertThat(second.witnessed()).containsExactly(step);
     room.write("src/a.c", "c\n");

@@ -71,7 +71,8 @@ final class ConcernedTest {
       StateTree state = new StateTree(now);
 
       WitnessComparison whole = WitnessComparison.of(witness, ViewedTree.of(state), Place.ROOT);
-      WitnessComparison part = WitnessComparison.of(witness, differing, () -> ViewedTree.of(state), Place.ROOT);
+      WitnessComparison part =
+          WitnessComparison.of(witness, differing, () -> ViewedTree.of(state), Place.ROOT);
 
       if (whole instanceof WitnessComparison.Differs) {
         assertThat(part).as("seed " + seed).isEqualTo(whole);

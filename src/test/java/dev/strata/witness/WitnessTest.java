@@ -159,7 +159,8 @@ final class WitnessTest {
     assertThat(
             WitnessComparison.of(
                 recorder.witness(List.of()),
-                ViewedTree.of(state(app(), new LayerMaker().file("app/deps", "two"))), Place.ROOT))
+                ViewedTree.of(state(app(), new LayerMaker().file("app/deps", "two"))),
+                Place.ROOT))
         .isInstanceOf(WitnessComparison.Differs.class);
   }
 
@@ -210,7 +211,8 @@ final class WitnessTest {
       throws IOException {
     WitnessRecorder recorder = new WitnessRecorder(state(app()));
     step.accept(recorder);
-    return WitnessComparison.of(recorder.witness(List.of()), ViewedTree.of(state(app(), change)), Place.ROOT);
+    return WitnessComparison.of(
+        recorder.witness(List.of()), ViewedTree.of(state(app(), change)), Place.ROOT);
   }
 
   private String words(Consumer<WitnessRecorder> step, LayerMaker change) throws IOException {
