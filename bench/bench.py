@@ -25,6 +25,7 @@ def arguments():
     parser.add_argument("--mib", type=int, default=512, help="MiB in 64 files; default 512")
     parser.add_argument("--only", default="", help="workloads, by comma: " + ",".join(workloads.NAMES))
     parser.add_argument("--builders", default="strata,buildkit,docker,buildah", help="by comma; default: all that are installed")
+    parser.add_argument("--service", action="store_true", help="measure Strata with its build service too, as strata-service")
     parser.add_argument("--keep", action="store_true", help="keep the folder")
     return parser.parse_args()
 
@@ -51,7 +52,7 @@ def measure(workload, scenario, tools, runs):
 
 
 def run(options, folder):
-    tools = builders.installed(options.builders.split(","), folder)
+    tools = builders.installed(options.builders.split(",") + ["strata-service"] * options.service, folder)
     rows, checks = [], []
     try:
         for workload in workloads.make(folder, options):

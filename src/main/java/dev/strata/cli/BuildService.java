@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The resident build service of one state folder: does the builds that clients hand to it, until it
-/// is told to end, was idle for long, or its program has been replaced.
+/// The resident build service of one state folder: does the builds that clients hand to it, until
+/// it is told to end, was idle for long, or its program has been replaced.
 ///
 /// Commands that it declines are done by the client's own process.
 final class BuildService {
@@ -107,7 +107,8 @@ final class BuildService {
         case Frame.STATUS -> tell(client, Frame.TEXT, status());
         case Frame.STOP -> {
           end();
-          tell(client, Frame.TEXT, "");
+          // It hears of the end by the end of this process.
+          Frame _ = Frame.read(Channels.newInputStream(client));
         }
         default -> {}
       }

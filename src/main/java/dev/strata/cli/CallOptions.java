@@ -98,9 +98,10 @@ final class CallOptions {
       return ExitCode.OK.code();
     }
     if (!json) {
-      by.err().print(
-          dev.strata.report.DiagnosticText.of(
-              new DiagnosticsException(file.source(), result.errors())));
+      by.err()
+          .print(
+              dev.strata.report.DiagnosticText.of(
+                  new DiagnosticsException(file.source(), result.errors())));
     }
     return ExitCode.BUILD_FAILED.code();
   }

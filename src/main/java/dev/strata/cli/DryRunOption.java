@@ -19,8 +19,8 @@ final class DryRunOption {
     return dryRun;
   }
 
-  static void print(
-      Engine engine, BuildRequest request, FormatOption format, Invocation by) throws Exception {
+  static void print(Engine engine, BuildRequest request, FormatOption format, Invocation by)
+      throws Exception {
     BuildForecast forecast = new Forecaster(engine, request).forecast();
     format.print(
         by.out(),

@@ -40,7 +40,8 @@ final class EpochArgument {
   private static Optional<Instant> time(SourceDateEpoch.OfSource source, Invocation by)
       throws IOException, InterruptedException {
     try (FetchedContext fetched =
-        FetchedContext.ofUrl(source.url(), source.checksum(), FetchedContext.Checkout.PLAIN, by.environment())) {
+        FetchedContext.ofUrl(
+            source.url(), source.checksum(), FetchedContext.Checkout.PLAIN, by.environment())) {
       return fetched.time();
     }
   }

@@ -57,10 +57,7 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Opti
   /// @param checkout how a repository is checked out
   /// @param environment git's
   static FetchedContext ofUrl(
-      String context,
-      Optional<String> checksum,
-      Checkout checkout,
-      Map<String, String> environment)
+      String context, Optional<String> checksum, Checkout checkout, Map<String, String> environment)
       throws IOException, InterruptedException {
     boolean isShort = context.startsWith(HOST_WITHOUT_SCHEME);
     String url = isShort ? "https://" + context : context;
@@ -88,7 +85,8 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Opti
   }
 
   /// Fetches a named context: a repository, or a file that is called `context` and left as it is.
-  static FetchedContext ofFileOrRepository(String source, Map<String, String> environment) throws IOException, InterruptedException {
+  static FetchedContext ofFileOrRepository(String source, Map<String, String> environment)
+      throws IOException, InterruptedException {
     if (source.startsWith(HOST_WITHOUT_SCHEME)
         || RemoteSource.kindOf(source) == RemoteSource.Kind.GIT) {
       return ofUrl(source, Optional.empty(), Checkout.PLAIN, environment);

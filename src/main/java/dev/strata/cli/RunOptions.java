@@ -122,8 +122,8 @@ final class RunOptions {
     return sources;
   }
 
-  private static SecretSource secret(
-      String id, Map<String, String> fields, Invocation by) throws WrongUseException {
+  private static SecretSource secret(String id, Map<String, String> fields, Invocation by)
+      throws WrongUseException {
     Map<String, String> environment = by.environment();
     String file = fields.getOrDefault("src", fields.getOrDefault("source", ""));
     String name = fields.getOrDefault("env", "");

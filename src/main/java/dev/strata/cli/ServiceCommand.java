@@ -43,8 +43,13 @@ final class ServiceCommand {
       name = "start",
       description = "Starts it in the background.",
       mixinStandardHelpOptions = true)
-  int start(@Option(names = "--idle", paramLabel = "DURATION", defaultValue = "30m",
-      description = "End it after so long without a build: 90s, 10m, 2h. Default: 30m.") String idle)
+  int start(
+      @Option(
+              names = "--idle",
+              paramLabel = "DURATION",
+              defaultValue = "30m",
+              description = "End it after so long without a build: 90s, 10m, 2h. Default: 30m.")
+          String idle)
       throws Exception {
     Duration _ = RunOptions.duration(idle);
     Path root = root();
@@ -53,7 +58,8 @@ final class ServiceCommand {
       out().println("A build service runs for " + root + " already.");
       return ExitCode.OK.code();
     }
-    Files.createDirectories(root);
+    // Made, where there is none yet, before anything else is in the folder.
+    try (Engine _ = main().store.open("service start", main().invocation.err())) {}
     Path log = root.resolve("service.log");
     List<String> command = new ArrayList<>(Detached.program());
     command.addAll(
@@ -80,8 +86,12 @@ final class ServiceCommand {
       description = "Runs it in the foreground, until Ctrl-C.",
       mixinStandardHelpOptions = true)
   int run(
-      @Option(names = "--idle", paramLabel = "DURATION", defaultValue = "30m",
-          description = "End after so long without a build: 90s, 10m, 2h. Default: 30m.") String idle,
+      @Option(
+              names = "--idle",
+              paramLabel = "DURATION",
+              defaultValue = "30m",
+              description = "End after so long without a build: 90s, 10m, 2h. Default: 30m.")
+          String idle,
       @Option(names = "--detached", hidden = true) boolean detached)
       throws Exception {
     Duration longest = RunOptions.duration(idle);
@@ -128,9 +138,11 @@ final class ServiceCommand {
       mixinStandardHelpOptions = true)
   int stop() throws Exception {
     Path root = root();
-    if (ask(root, Frame.STOP).isEmpty()) {
+    if (ask(root, Frame.STATUS).isEmpty()) {
       out().println("No build service runs for " + root + ".");
+      return ExitCode.OK.code();
     }
+    Optional<String> _ = ask(root, Frame.STOP);
     return ExitCode.OK.code();
   }
 
@@ -145,7 +157,7 @@ final class ServiceCommand {
     return status.isPresent() ? ExitCode.OK.code() : ExitCode.BUILD_FAILED.code();
   }
 
-  /// Absent where there is no service. The answer to a stop comes when the service has let go.
+  /// Absent where there is no service, or it ended. Waits for that where it is told to stop.
   private static Optional<String> ask(Path root, byte kind) {
     Optional<SocketChannel> service = ServiceSocket.connect(root);
     if (service.isEmpty()) {

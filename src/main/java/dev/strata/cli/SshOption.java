@@ -29,7 +29,9 @@ final class SshOption {
       int equals = text.indexOf('=');
       String id = equals < 0 ? text : text.substring(0, equals);
       String places =
-          equals < 0 ? by.environment().getOrDefault("SSH_AUTH_SOCK", "") : text.substring(equals + 1);
+          equals < 0
+              ? by.environment().getOrDefault("SSH_AUTH_SOCK", "")
+              : text.substring(equals + 1);
       if (places.isEmpty()) {
         throw new WrongUseException(
             "--ssh " + text + ": $SSH_AUTH_SOCK is not set: name a socket or a key file");

@@ -48,11 +48,7 @@ public final class ProcessImage {
           frame.call(Call.RT_SIGPROCMASK, SET_MASK, frame.allocate(Long.BYTES).address(), 0, 8);
       long _ =
           frame.require(
-              command.getFirst(),
-              Call.EXECVE,
-              program,
-              arguments.address(),
-              environment.address());
+              command.getFirst(), Call.EXECVE, program, arguments.address(), environment.address());
     }
   }
 

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 /// Hands a command to the service of a state folder, and is its standard streams. Where no service
 /// takes it, the launcher is run in this process's place, to do it without one.
 ///
-/// Arguments: the socket, the launcher, the umask, the terminal's rows and columns (0 where there is
-/// none), and those of the command.
+/// Arguments: the socket, the launcher, the umask, the terminal's rows and columns (0 where there
+/// is none), and those of the command.
 public final class Client {
   private static final int OWN_ARGUMENTS = 5;
   private static final long LONGEST_SECONDS = 20;

@@ -15,18 +15,17 @@ import java.nio.channels.SocketChannel;
 /// content   `length` bytes
 /// ```
 ///
-/// A connection begins with one of `BUILD` (content: {@link Request}), `STATUS`, `STOP` or `YIELD`.
+/// A connection begins with one of `BUILD` (content: {@link Request}), `STATUS` or `STOP`.
 /// `BUILD` is answered by `DECLINED`, with the reason, or by `ACCEPTED`, any number of `OUT` and
-/// `ERR`, perhaps one `WANTS_INPUT`, and `EXIT` (one byte); the client may send `CANCEL`, and once input is wanted
-/// `INPUT`, which is empty at the end. `STATUS` and `STOP` are answered by `TEXT`. `YIELD` asks for
-/// the lock on the state folder for as long as the connection is open.
+/// `ERR`, perhaps one `WANTS_INPUT`, and `EXIT` (one byte); the client may send `CANCEL`, and once
+/// input is wanted `INPUT`, which is empty at the end. `STATUS` is answered by `TEXT`, `STOP` by
+/// the end of the connection when the service has ended.
 ///
 /// @param content not to be changed
 public record Frame(byte kind, byte[] content) {
   public static final byte BUILD = 'B';
   public static final byte STATUS = 'S';
   public static final byte STOP = 'X';
-  public static final byte YIELD = 'Y';
   public static final byte CANCEL = 'C';
   public static final byte INPUT = 'I';
 

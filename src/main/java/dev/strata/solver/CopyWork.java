@@ -181,9 +181,8 @@ final class CopyWork implements StepWork {
 
   @Override
   public StepInputs inputs() throws IOException, StepFailure, InterruptedException {
-    CopyManifest all = plan().manifest();
     Optional<CopyManifest> files =
-        all.lines().size() > MOST_TOLD ? Optional.empty() : Optional.of(all);
+        plan().selected() > MOST_TOLD ? Optional.empty() : Optional.of(plan().manifest());
     List<StepInputs.Taken> taken = new ArrayList<>();
     Map<String, List<String>> ignores = new HashMap<>();
     for (CopySource source : step.sources()) {

@@ -10,6 +10,7 @@ import dev.strata.key.KeyParts;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
 import dev.strata.snapshot.State;
+import dev.strata.witness.Differing;
 import dev.strata.witness.MalformedWitnessException;
 import dev.strata.witness.Witness;
 import dev.strata.witness.WitnessCodec;
@@ -87,14 +88,20 @@ final class Witnesses {
   /// fetched then.
   private WitnessComparison compare(Witness witness, State parent)
       throws IOException, InterruptedException {
-    List<Layer> differing = new ArrayList<>();
-    for (LayerId id : witness.differing(parent.layers())) {
+    Differing<LayerId> ids = witness.differing(parent.layers());
+    List<Layer> then = new ArrayList<>();
+    for (LayerId id : ids.then()) {
       Optional<Layer> layer = parent.layers().contains(id) ? Optional.of(layers.get(id)) : old(id);
       if (layer.isEmpty()) {
         return WitnessComparison.of(witness, layers.tree(parent));
       }
-      differing.add(layer.get());
+      then.add(layer.get());
     }
+    List<Layer> now = new ArrayList<>();
+    for (LayerId id : ids.now()) {
+      now.add(layers.get(id));
+    }
+    Differing<Layer> differing = new Differing<>(then, now);
     return WitnessComparison.of(witness, differing, () -> layers.tree(parent));
   }
 

@@ -1,7 +1,6 @@
 package dev.strata.witness;
 
 import dev.strata.layer.Layer;
-import dev.strata.layer.LayerId;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.util.ArrayList;
@@ -19,42 +18,65 @@ import java.util.Set;
 /// - where it removes or replaces something, or hides what is below, with all that lies there;
 /// - a file with several names with all of them: which is the first that is left depends on each.
 ///
-/// Both lists are sorted, so one walk through each layer is enough.
+/// Where as many layers differ on both sides, they are versions of one another, and what an entry
+/// says that both versions have is the same in both states: only the other entries count.
+///
+/// All lists are sorted, so one walk through each layer is enough.
 final class Concerned {
   private final Witness witness;
   private final BitSet concerned = new BitSet();
   private final Set<String> folders = new HashSet<>();
+  private final Set<String> linked = new HashSet<>();
 
   private Concerned(Witness witness) {
     this.witness = witness;
   }
 
   /// The positions of such paths in the witness, in order.
-  static int[] of(Witness witness, List<Layer> differing) {
+  static int[] of(Witness witness, Differing<Layer> differing) {
     Concerned concerned = new Concerned(witness);
-    for (Layer layer : differing) {
-      concerned.walk(layer.index().entries());
+    if (differing.isPaired()) {
+      for (int i = 0; i < differing.then().size(); i++) {
+        concerned.walk(
+            inOneOnly(
+                differing.then().get(i).index().entries(),
+                differing.now().get(i).index().entries()));
+      }
+    } else {
+      for (Layer layer : differing.all()) {
+        concerned.walk(layer.index().entries());
+      }
     }
     concerned.addFoldersAndLinks();
     return concerned.concerned.stream().toArray();
   }
 
-  /// The layers that only one of two states has, those that stand at the same place from below or
-  /// from above left out.
-  static List<LayerId> differing(List<LayerId> then, List<LayerId> now) {
-    int shorter = Math.min(then.size(), now.size());
-    int below = 0;
-    while (below < shorter && then.get(below).equals(now.get(below))) {
-      below++;
+  /// The entries that one of two versions has and the other has not, in order; both, where they
+  /// differ.
+  private static List<Entry> inOneOnly(List<Entry> then, List<Entry> now) {
+    List<Entry> found = new ArrayList<>();
+    int t = 0;
+    int n = 0;
+    while (t < then.size() || n < now.size()) {
+      int order =
+          t == then.size()
+              ? 1
+              : n == now.size()
+                  ? -1
+                  : TreePath.ORDER.compare(then.get(t).path(), now.get(n).path());
+      if (order == 0 && then.get(t).equals(now.get(n))) {
+        t++;
+        n++;
+        continue;
+      }
+      if (order <= 0) {
+        found.add(then.get(t++));
+      }
+      if (order >= 0) {
+        found.add(now.get(n++));
+      }
     }
-    int above = 0;
-    while (above < shorter - below
-        && then.get(then.size() - 1 - above).equals(now.get(now.size() - 1 - above))) {
-      above++;
-    }
-    List<LayerId> differing = new ArrayList<>(then.subList(below, then.size() - above));
-    differing.addAll(now.subList(below, now.size() - above));
-    return differing;
+    return found;
   }
 
   private void walk(List<Entry> entries) {
@@ -71,6 +93,8 @@ final class Concerned {
         addFolders(folder);
         lastFolder = folder;
       }
+      // A further name makes the first one another file to look at.
+      entry.hardLinkTo().ifPresent(linked::add);
       boolean hides = !entry.isDirectory() || entry.opaque();
       int end = at;
       while (end < witness.paths().size() && concerns(path, hides, witness.paths().get(end))) {
@@ -94,8 +118,9 @@ final class Concerned {
   private void addFoldersAndLinks() {
     for (int i = 0; i < witness.paths().size(); i++) {
       Observation seen = witness.at(i);
-      boolean linked = seen.attributes().filter(a -> a.names() > 1).isPresent();
-      if (linked || folders.contains(witness.paths().get(i))) {
+      String path = witness.paths().get(i);
+      boolean several = seen.attributes().filter(a -> a.names() > 1).isPresent();
+      if (several || folders.contains(path) || linked.contains(path)) {
         concerned.set(i);
       }
     }

@@ -3,7 +3,6 @@ package dev.strata.witness;
 import dev.strata.layer.LayerId;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 
 /// What one run of a step observed of its parent state, by path.
 ///
@@ -23,10 +22,6 @@ public final class Witness {
     this.parent = List.copyOf(parent);
     this.paths = List.copyOf(paths);
     this.observations = List.copyOf(observations);
-  }
-
-  static Witness of(List<LayerId> parent, SortedMap<String, Observation> seen) {
-    return new Witness(parent, List.copyOf(seen.keySet()), List.copyOf(seen.values()));
   }
 
   /// The layers of the state that was observed, lowest first.
@@ -49,8 +44,8 @@ public final class Witness {
   }
 
   /// The layers in which that state and one of the layers `now` differ.
-  public List<LayerId> differing(List<LayerId> now) {
-    return Concerned.differing(parent, now);
+  public Differing<LayerId> differing(List<LayerId> now) {
+    return Differing.between(parent, now);
   }
 
   /// How many things were observed: a file that was looked up and read counts twice.

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -47,9 +48,11 @@ public final class WitnessCodec {
 
   public static byte[] encode(Witness witness) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
+    // Most of it is digests, which no effort makes smaller.
+    Deflater fast = new Deflater(Deflater.BEST_SPEED);
     try (DataOutputStream out =
         new DataOutputStream(
-            new BufferedOutputStream(new DeflaterOutputStream(body), BUFFER_BYTES))) {
+            new BufferedOutputStream(new DeflaterOutputStream(body, fast), BUFFER_BYTES))) {
       out.writeInt(witness.parent().size());
       for (LayerId layer : witness.parent()) {
         out.write(layer.digest().bytes());
@@ -66,6 +69,8 @@ public final class WitnessCodec {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
+    } finally {
+      fast.end();
     }
     byte[] bytes = body.toByteArray();
     return ByteBuffer.allocate(HEADER + bytes.length)

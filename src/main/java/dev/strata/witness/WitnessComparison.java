@@ -3,7 +3,6 @@ package dev.strata.witness;
 import dev.strata.layer.Layer;
 import dev.strata.snapshot.StateTree;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /// Compares a witness with a state. Only what was observed is looked at, in the layers' indexes.
@@ -33,7 +32,7 @@ public sealed interface WitnessComparison {
 
   /// Looks only at the paths that the layers `differing` have to do with: those in which the state
   /// that was observed and `state` differ.
-  static WitnessComparison of(Witness witness, List<Layer> differing, StateSource state)
+  static WitnessComparison of(Witness witness, Differing<Layer> differing, StateSource state)
       throws IOException, InterruptedException {
     int[] concerned = Concerned.of(witness, differing);
     return concerned.length == 0 ? new Same(0) : compare(witness, concerned, state.get());

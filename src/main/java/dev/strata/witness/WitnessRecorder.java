@@ -8,10 +8,10 @@ import dev.strata.tree.Tree;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Takes down what is asked of a state while a step runs over it: what the kernel asks of a FUSE
@@ -99,8 +99,14 @@ public final class WitnessRecorder implements RequestLog {
 
   /// What was observed so far. `parent` is the state's layers as its name has them.
   public Witness witness(List<LayerId> parent) {
-    TreeMap<String, Observation> observations = new TreeMap<>(TreePath.ORDER);
-    asked.forEach((path, what) -> observations.put(path, Observing.look(state, path, what)));
-    return Witness.of(parent, observations);
+    List<Map.Entry<String, Integer>> inOrder = new ArrayList<>(asked.entrySet());
+    inOrder.sort(Map.Entry.comparingByKey(TreePath.ORDER));
+    List<String> paths = new ArrayList<>(inOrder.size());
+    List<Observation> observations = new ArrayList<>(inOrder.size());
+    for (Map.Entry<String, Integer> path : inOrder) {
+      paths.add(path.getKey());
+      observations.add(Observing.look(state, path.getKey(), path.getValue()));
+    }
+    return new Witness(parent, paths, observations);
   }
 }

@@ -36,4 +36,23 @@ record Peers(Path folder) {
     command.addAll(List.of(arguments));
     return run(command.toArray(String[]::new));
   }
+
+  /// Its containers need neither systemd nor a network of their own.
+  String podman(String... arguments) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "podman",
+                "--storage-driver",
+                "vfs",
+                "--root",
+                folder.resolve("podman").toString(),
+                "--runroot",
+                folder.resolve("podman-run").toString(),
+                "--cgroup-manager=cgroupfs",
+                "--events-backend=file",
+                "--runtime=runc"));
+    command.addAll(List.of(arguments));
+    return run(command.toArray(String[]::new));
+  }
 }

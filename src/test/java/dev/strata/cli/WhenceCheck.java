@@ -69,9 +69,10 @@ final class WhenceCheck {
       List<Integer> lines,
       List<String> dockerfile)
       throws Exception {
-    StoreOptions options = new StoreOptions(Invocation.own(System.out, System.err));
+    PrintStream none = new PrintStream(PrintStream.nullOutputStream());
+    StoreOptions options = new StoreOptions(Invocation.own(none, none));
     options.root = strata.root();
-    try (Engine engine = options.open("a test", new PrintStream(PrintStream.nullOutputStream()))) {
+    try (Engine engine = options.open("a test", none)) {
       ImageView image = Inspection.image(engine, name);
       List<Optional<LayerOrigins.Origin>> origins =
           new LayerOrigins(new BuildRecords(engine.store().cache()).newest())

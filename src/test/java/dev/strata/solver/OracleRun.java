@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class OracleRun {
   private static final int EDITS_IN_A_WORLD = 10;
   private static final int TOLD_EVERY = 50;
-  private static final int WORLDS_OF_AN_ENGINE = 25;
+  private static final int WORLDS_OF_AN_ENGINE = 10;
 
   private final Path folder;
   private final OracleWorld.Kind kind;
@@ -80,7 +80,6 @@ final class OracleRun {
 
   private void lane(Path place, AtomicLong next, long last, long end) throws Exception {
     for (int round = 0; next.get() <= last && System.nanoTime() - end < 0; round++) {
-      // An engine has the files of its layers open until it ends.
       try (BuildRoom kept = new BuildRoom(place.resolve("kept"));
           BuildRoom scratch = new BuildRoom(place.resolve("scratch"))) {
         if (round == 0) {
@@ -94,6 +93,8 @@ final class OracleRun {
           }
         }
       }
+      // The files of an engine's layers are closed when its layers are collected.
+      System.gc();
     }
   }
 
