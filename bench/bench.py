@@ -27,6 +27,7 @@ def arguments():
     parser.add_argument("--base", type=pathlib.Path, default=pathlib.Path("target/debian.tar"), help="the tar of a root file system for `registry`; default: .ci/run's")
     parser.add_argument("--only", default="", help="workloads, by comma: " + ",".join(workloads.NAMES))
     parser.add_argument("--builders", default="strata,buildkit,docker,buildah", help="by comma; default: all that are installed")
+    parser.add_argument("--service", action="store_true", help="measure Strata with its build service too, as strata-service")
     parser.add_argument("--keep", action="store_true", help="keep the folder")
     return parser.parse_args()
 
@@ -58,7 +59,7 @@ def measure(workload, scenario, tools, runs):
 
 
 def run(options, folder):
-    tools = builders.installed(options.builders.split(","), folder)
+    tools = builders.installed(options.builders.split(",") + ["strata-service"] * options.service, folder)
     rows, checks = [], []
     wanted = options.only.split(",") if options.only else workloads.NAMES
     held = None

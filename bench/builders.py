@@ -78,6 +78,29 @@ class Strata(Builder):
         shutil.rmtree(self.root, ignore_errors=True)
 
 
+class StrataService(Strata):
+    """The same with its resident build service, as the others have their daemons."""
+
+    name = "strata-service"
+
+    def __init__(self, folder):
+        Builder.__init__(self)
+        self.root = folder / "strata-service-root"
+        self.command = [str(PROJECT / "strata"), "--root", str(self.root)]
+        timed([*self.command, "service", "start", "--idle=12h"])
+
+    def version(self):
+        return super().version() + " (with its build service)"
+
+    def forget(self):
+        self.close()
+        timed([*self.command, "service", "start", "--idle=12h"])
+
+    def close(self):
+        timed([*self.command, "service", "stop"])
+        super().forget()
+
+
 class Docker(Builder):
     """Docker's BuildKit, in a daemon of the bench's own. Its tar has plain layers, so it is not in the export rows."""
 
@@ -211,6 +234,6 @@ def has_buildx(client):
 
 
 def installed(wanted, folder):
-    known = {"strata": (Strata, []), "buildkit": (BuildKit, ["buildkitd", "buildctl"]), "docker": (Docker, ["dockerd"]), "buildah": (Buildah, ["buildah"])}
+    known = {"strata": (Strata, []), "strata-service": (StrataService, []), "buildkit": (BuildKit, ["buildkitd", "buildctl"]), "docker": (Docker, ["dockerd"]), "buildah": (Buildah, ["buildah"])}
     builders = [known[name] for name in wanted]
     return [builder(folder) for builder, programs in builders if all(shutil.which(program) for program in programs)]

@@ -8,7 +8,7 @@ import shutil
 import time
 import typing
 
-NAMES = ["ten-steps", "small-files", "thirty-runs", "large-files", "eight-stages", "application", "registry"]
+NAMES = ["ten-steps", "small-files", "thirty-runs", "large-files", "eight-stages", "application", "copied-first", "registry"]
 BASE = "FROM scratch AS base\nCOPY rootfs/ /\n"
 
 
@@ -41,6 +41,7 @@ def make(folder, options, address):
         "large-files": lambda f: large_files(f, options.mib),
         "eight-stages": eight_stages,
         "application": application,
+        "copied-first": copied_first,
         "registry": lambda f: registry(f, options.base, address),
     }
     for name in options.only.split(",") if options.only else NAMES:
@@ -175,6 +176,33 @@ def application(context):
         "a compile whose result a comment does not change, and a step on the result",
         context,
         [Scenario("cold", cached=False), Scenario("comment edited", change=appended(context / "src/unit07.c"))],
+    )
+
+
+def copied_first(context):
+    """As many Dockerfiles are written: everything is copied, then packages are installed, and then it is compiled and tested. The
+    install reads its list alone; the compile drops comments."""
+    write(
+        context / "Dockerfile",
+        BASE
+        + "FROM base AS build\nCOPY app/ /app/\n"
+        + "RUN sleep 2; mkdir /packages; sort /app/packages.txt > /packages/list\n"
+        + "RUN mkdir /out; for f in /app/src/*.c; do busybox sed 's,//.*,,' $f > /out/${f##*/}; busybox sed -i '/^$/d' /out/${f##*/}; done\n"
+        + "FROM base\nCOPY --from=build /out/ /app/\nRUN sleep 1; cat /app/*.c | wc -c > /size\n",
+    )
+    write(context / "app" / "packages.txt", "".join(f"package{i}\n" for i in range(50)))
+    write(context / "app" / "README.md", "# An application\n")
+    for i in range(40):
+        write(context / "app" / "src" / f"unit{i:02}.c", f"int f{i}(void) {{ return {i}; }}\n" * 20)
+    return Workload(
+        "copied-first",
+        "COPY of everything above an install of two seconds, a compile, and a test of one second in a stage of its own",
+        context,
+        [
+            Scenario("cold", cached=False),
+            Scenario("comment edited", change=appended(context / "app/src/unit07.c")),
+            Scenario("README edited", change=appended(context / "app/README.md")),
+        ],
     )
 
 

@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -28,10 +29,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /// What a build does for each step: make its key, look that up. `coldLookup` opens the
-/// cache anew for each iteration and asks for each key once, so that nothing in front of the
-/// database answers.
+/// cache anew for each invocation and asks for {@value #KEYS} keys once each, so that nothing in
+/// front of the database answers, however few records there are.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -39,6 +41,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class CacheBench {
+  private static final int KEYS = 500;
+
   @Param({"1000", "1000000"})
   public int records;
 
@@ -95,9 +99,22 @@ public class CacheBench {
     return parts(random.nextInt(records)).key();
   }
 
+  /// Opens the cache anew before each invocation.
+  @State(Scope.Thread)
+  public static class Opened {
+    @Setup(Level.Invocation)
+    public void reopen(CacheBench bench) throws IOException {
+      bench.reopen();
+    }
+  }
+
   @Benchmark
-  public Lookup coldLookup() {
-    return cache.find(parts(random.nextInt(records)).key());
+  @OperationsPerInvocation(KEYS)
+  public void coldLookup(Opened opened, Blackhole hole) {
+    int step = records / KEYS;
+    for (int i = 0; i < KEYS; i++) {
+      hole.consume(cache.find(parts(i * step).key()));
+    }
   }
 
   @Benchmark

@@ -27,6 +27,7 @@ final class ArchitectureTest {
       List.of(
           "source",
           "oci",
+          "template",
           "net",
           "tree",
           "linux",
@@ -51,7 +52,7 @@ final class ArchitectureTest {
           "container",
           "solver",
           "report",
-          "daemon",
+          "service",
           "cli");
 
   private static final JavaClasses CLASSES =

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// - `result` is the state after the step.
 /// - `cost` is how long the step took when it ran, and `created` when that was.
 /// - `buildId` names the build that ran it.
+/// - `moved` says that the step was not run over this parent: another run observed nothing that is
+///   different here.
 public record CacheRecord(
     CacheKey key,
     KeyParts parts,
@@ -22,7 +24,8 @@ public record CacheRecord(
     StateDigest result,
     Duration cost,
     Instant created,
-    String buildId) {
+    String buildId,
+    boolean moved) {
   public CacheRecord {
     if (!parts.key().equals(key)) {
       throw new IllegalArgumentException("parts of " + parts.key() + " under " + key);
@@ -39,6 +42,12 @@ public record CacheRecord(
       Duration cost,
       Instant created,
       String buildId) {
-    return new CacheRecord(parts.key(), parts, layer, result, cost, created, buildId);
+    return new CacheRecord(parts.key(), parts, layer, result, cost, created, buildId, false);
+  }
+
+  /// What this run came to, over another parent or with another key.
+  public CacheRecord as(KeyParts newParts, StateDigest newResult, boolean nowMoved) {
+    return new CacheRecord(
+        newParts.key(), newParts, layer, newResult, cost, created, buildId, nowMoved);
   }
 }

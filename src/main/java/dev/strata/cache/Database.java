@@ -35,7 +35,8 @@ final class Database implements AutoCloseable {
   private final RocksDB rocks;
   private final Map<Column, ColumnFamilyHandle> families;
   private final WriteOptions writeOptions = new WriteOptions().setSync(false);
-  private final ReadOptions readOptions = new ReadOptions();
+  /// Each value carries a checksum of its own.
+  private final ReadOptions readOptions = new ReadOptions().setVerifyChecksums(false);
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
   private boolean closed;
 

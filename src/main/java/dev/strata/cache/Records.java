@@ -7,6 +7,7 @@ import dev.strata.oci.Digest;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -31,38 +32,36 @@ final class Records {
   }
 
   Lookup find(CacheKey key) {
-    Cached cached = cached(key);
-    return cached == null ? read(key) : new Lookup.Hit(cached.record());
+    AtomicReference<@Nullable Lookup> read = new AtomicReference<>();
+    Cached cached = cached(key, read);
+    if (cached != null) {
+      return new Lookup.Hit(cached.record());
+    }
+    Lookup missed = read.get();
+    return missed == null ? new Lookup.Miss(new MissCause.NotFound()) : missed;
   }
 
   /// Loaded under the key's lock, so that no record is remembered that was pruned meanwhile.
+  ///
+  /// @param read takes why there is none
   @SuppressWarnings("NullAway") // Caffeine's loader may give null, though its type does not say so.
-  private @Nullable Cached cached(CacheKey key) {
-    return memory.get(key, this::load);
+  private @Nullable Cached cached(CacheKey key, AtomicReference<@Nullable Lookup> read) {
+    return memory.get(key, k -> load(k, read));
   }
 
-  private @Nullable Cached load(CacheKey key) {
+  private @Nullable Cached load(CacheKey key, AtomicReference<@Nullable Lookup> read) {
     try {
       Optional<byte[]> value = database.get(Column.RECORDS, key.digest().bytes());
-      return value.isEmpty()
-          ? null
-          : new Cached(RecordCodec.decode(key, value.get()), value.get().length);
-    } catch (DamagedValueException | RocksDBException _) {
-      return null;
-    }
-  }
-
-  private Lookup read(CacheKey key) {
-    try {
-      Optional<byte[]> value = database.get(Column.RECORDS, key.digest().bytes());
-      return value.isEmpty()
-          ? new Lookup.Miss(absence(key))
-          : new Lookup.Hit(RecordCodec.decode(key, value.get()));
+      if (value.isPresent()) {
+        return new Cached(RecordCodec.decode(key, value.get()), value.get().length);
+      }
+      read.set(new Lookup.Miss(absence(key)));
     } catch (OtherVersionException e) {
-      return new Lookup.Miss(new MissCause.OtherVersion(e.version()));
+      read.set(new Lookup.Miss(new MissCause.OtherVersion(e.version())));
     } catch (DamagedValueException | RocksDBException e) {
-      return new Lookup.Miss(new MissCause.Damaged(String.valueOf(e.getMessage())));
+      read.set(new Lookup.Miss(new MissCause.Damaged(String.valueOf(e.getMessage()))));
     }
+    return null;
   }
 
   private MissCause absence(CacheKey key) throws RocksDBException {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.RocksDBException;
 
 /// The witnesses of each instruction key, the newest first, and no more than are worth comparing.
@@ -16,6 +17,10 @@ import org.rocksdb.RocksDBException;
 final class Witnesses {
   /// More candidates than this cost more to compare than they gain.
   private static final int MAX_CANDIDATES = 8;
+
+  /// Nor are more bytes than this compared: some 200,000 observations. The newest stays, whatever
+  /// its size.
+  private static final long MAX_BYTES = 8 << 20;
 
   private static final int RECORD_KEY_AT = Digest.BYTES + Long.BYTES;
 
@@ -39,7 +44,8 @@ final class Witnesses {
     witness.observations().duplicate().get(content);
     List<CacheKey> superseded = new ArrayList<>(replaced.stream().toList());
     superseded.add(witness.record());
-    List<byte[]> surplus = surplus(prefix, superseded, MAX_CANDIDATES - 1);
+    List<byte[]> surplus =
+        surplus(prefix, superseded, MAX_CANDIDATES - 1, MAX_BYTES - content.length);
     database.write(
         batch -> {
           for (byte[] old : surplus) {
@@ -51,7 +57,8 @@ final class Witnesses {
 
   /// Removes the candidate of this record.
   void remove(CacheKey instruction, CacheKey record) throws RocksDBException {
-    List<byte[]> gone = surplus(instruction.digest().bytes(), List.of(record), Integer.MAX_VALUE);
+    List<byte[]> gone =
+        surplus(instruction.digest().bytes(), List.of(record), Integer.MAX_VALUE, Long.MAX_VALUE);
     if (!gone.isEmpty()) {
       database.write(
           batch -> {
@@ -62,16 +69,21 @@ final class Witnesses {
     }
   }
 
-  /// The keys of the candidates for these records, and of those beyond so many others.
-  private List<byte[]> surplus(byte[] prefix, List<CacheKey> records, int most)
+  /// The keys of the candidates for these records, and of those beyond so many others, or so many
+  /// bytes.
+  private List<byte[]> surplus(byte[] prefix, List<CacheKey> records, int most, long mostBytes)
       throws RocksDBException {
     List<byte[]> surplus = new ArrayList<>();
     List<byte[]> kept = new ArrayList<>();
+    AtomicLong bytes = new AtomicLong();
     database.scan(
         Column.WITNESSES,
         prefix,
-        (key, _) -> {
-          boolean stays = kept.size() < most && !records.contains(recordOf(key));
+        (key, value) -> {
+          boolean stays =
+              !records.contains(recordOf(key))
+                  && kept.size() < most
+                  && bytes.addAndGet(value.length) <= mostBytes;
           (stays ? kept : surplus).add(key);
           return true;
         });

@@ -28,7 +28,7 @@ final class AdviseCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (Engine engine = Inspection.open(main, "advise")) {
       List<BuildRecord> builds = history.builds(new BuildRecords(engine.store().cache()));
-      List<Advice> advice = Advisor.of(builds);
+      List<Advice> advice = Advisor.of(builds, engine.store());
       format.print(
           System.out,
           () ->

@@ -102,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
     for (String arg : buildArgs) {
       flags.addAll(List.of("--build-arg", arg));
     }
-    if (sandbox.ociRuntime().isPresent()) {
+    if (sandbox.ociRuntime(Invocation.own(System.out, System.err)).isPresent()) {
       flags.add("--sandbox=oci");
     }
     return flags;

@@ -21,6 +21,7 @@ import dev.strata.solver.BuildResult;
 import dev.strata.solver.Builder;
 import dev.strata.solver.Engine;
 import dev.strata.solver.ImageExtras;
+import dev.strata.solver.SecretTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin ExtrasOptions extras = new ExtrasOptions();
   @Mixin WitnessOption witness = new WitnessOption();
   @Mixin DebugOption debug = new DebugOption();
+  @Mixin BuildxOptions buildx = new BuildxOptions();
 
   @Parameters(
       index = "0",
@@ -136,14 +138,18 @@ final class BuildCommand implements Callable<Integer> {
     if (calls.wanted().isPresent()) {
       return calls.run(context, planning, store());
     }
+    BuildxOptions.checkFolder("--iidfile", iidFile, by());
+    BuildxOptions.checkFolder("--metadata-file", metadataFile, by());
+    buildx.tell(by().err());
     try (BuildFile buildFile =
-        BuildFile.read(context, planning.file, System.in, planning.checkout())) {
+        BuildFile.read(context, planning.file, by(), planning.checkout(by()))) {
       return build(buildFile);
     }
   }
 
   private int build(BuildFile buildFile) throws Exception {
-    java.io.PrintStream err = System.err;
+    Invocation by = by();
+    java.io.PrintStream err = by.err();
     Dockerfile dockerfile = DockerfileParser.parse(buildFile.source());
     PlanOptions written = planOptions();
     ImageExtras wanted =
@@ -156,15 +162,15 @@ final class BuildCommand implements Callable<Integer> {
       quiet = true;
     }
     ProgressMode mode = quiet ? ProgressMode.quiet : progress;
-    Palette palette = Terminal.palette();
-    Terminal.Shown shown = Terminal.progress(mode, err, palette);
+    Palette palette = by.palette();
+    Terminal.Shown shown = Terminal.progress(mode, by);
     LogTails tails = new LogTails(shown.sink());
     try (shown;
         Engine engine = store().open("build " + context, err);
         LiveLog live = new LiveLog(engine.store().layout().live(), tails);
         ContextFolders contexts =
-            new ContextFolders(buildFile, written.namedContexts(), engine.store().cache())) {
-      EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts);
+            new ContextFolders(buildFile, written.namedContexts(), engine.store().cache(), by)) {
+      EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts, by);
       BuildRequest request =
           new BuildRequest(
               dockerfile,
@@ -176,23 +182,28 @@ final class BuildCommand implements Callable<Integer> {
               names(),
               parallelism,
               dated.time(),
-              run.settings().withWitness(witness.mode),
+              run.settings(by).withWitness(witness.mode),
               quiet || iidFile != null || metadataFile != null,
               pull,
               wanted,
-              System.out);
+              by.out());
       if (dry.isSet()) {
-        DryRunOption.print(engine, request, new FormatOption());
+        DryRunOption.print(engine, request, new FormatOption(), by);
         return ExitCode.OK.code();
       }
       Builder builder = new Builder(engine, request, live);
-      live.begin(builder.id(), builder.start(), buildFile.name(), buildFile.source().text());
+      live.begin(
+          builder.id(),
+          builder.start(),
+          buildFile.name(),
+          buildFile.source().text(),
+          SecretTexts.of(request)::scrub);
       BuildResult result;
       try {
-        result = Interrupts.during(builder::build);
+        result = by.canceling().during(builder::build);
       } finally {
-        if (isTraced()) {
-          SentTelemetry.of(builder, err);
+        if (isTraced(by)) {
+          SentTelemetry.of(builder, by);
         }
       }
       writeResults(result);
@@ -215,19 +226,27 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   /// Looked at here, so that nothing else of it is loaded where nobody asks for it.
-  private static boolean isTraced() {
-    return System.getenv().keySet().stream().anyMatch(name -> name.startsWith("OTEL_"));
+  private static boolean isTraced(Invocation by) {
+    return by.environment().keySet().stream().anyMatch(name -> name.startsWith("OTEL_"));
   }
 
   private StoreOptions store() {
+    return main().store;
+  }
+
+  private Invocation by() {
+    return main().invocation;
+  }
+
+  private Main main() {
     if (main == null) {
       throw new IllegalStateException("not run as a sub-command");
     }
-    return main.store;
+    return main;
   }
 
   private PlanOptions planOptions() throws WrongUseException {
-    return planning.with(PlanningOptions.pairs("--label", labels), noCache, noCacheStages);
+    return planning.with(by(), PlanningOptions.pairs("--label", labels), noCache, noCacheStages);
   }
 
   private List<OutputSpec> outputSpecs() throws WrongUseException {
@@ -239,12 +258,18 @@ final class BuildCommand implements Callable<Integer> {
           throw new WrongUseException(
               "-o " + output + ": dest is missing; add dest=FILE, or dest=- for standard output");
         }
-        specs.add(spec);
+        specs.add(placed(spec));
       } catch (InvalidOutputException e) {
         throw new WrongUseException(e.getMessage() + "; " + e.hint());
       }
     }
     return push.applied(extras.applied(specs));
+  }
+
+  private OutputSpec placed(OutputSpec spec) {
+    return spec.dest().isEmpty() || spec.toStandardOutput()
+        ? spec
+        : spec.withDest(by().pathText(spec.dest().get()));
   }
 
   private List<ImageReference> names() throws WrongUseException {
@@ -269,7 +294,7 @@ final class BuildCommand implements Callable<Integer> {
     Optional<Digest> id = index ? result.target().map(Descriptor::digest) : config;
     if (metadataFile != null) {
       Files.writeString(
-          metadataFile,
+          by().folder().resolve(metadataFile),
           MetadataFile.of(
               result.summary(),
               result.target(),
@@ -277,10 +302,10 @@ final class BuildCommand implements Callable<Integer> {
               tags.stream().map(tag -> ImageReference.parse(tag).toString()).toList()));
     }
     if (iidFile != null && id.isPresent()) {
-      Files.writeString(iidFile, id.get().toString());
+      Files.writeString(by().folder().resolve(iidFile), id.get().toString());
     }
     if (quiet && id.isPresent()) {
-      System.out.println(id.get());
+      by().out().println(id.get());
     }
   }
 }

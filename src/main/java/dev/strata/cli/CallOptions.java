@@ -55,23 +55,24 @@ final class CallOptions {
 
   /// Answers on standard output.
   int run(String context, PlanningOptions planning, StoreOptions store) throws Exception {
+    Invocation by = store.invocation();
     Wanted wanted = wanted().orElse(new Wanted("check", false));
-    PlanOptions options = planning.plain();
-    try (BuildFile file = BuildFile.read(context, planning.file, System.in);
-        LocalResolver images = new LocalResolver(store, "check " + context)) {
+    PlanOptions options = planning.plain(by);
+    try (BuildFile file = BuildFile.read(context, planning.file, by);
+        LocalResolver images = new LocalResolver(store, "check " + context, by.err())) {
       CallReport report = new CallReport(file.source());
       Planner planner = planner(file, images);
       switch (wanted.method()) {
         case "outline" -> {
           var outline = planner.outline(DockerfileParser.parse(file.source()), options);
-          System.out.print(wanted.json() ? report.json(outline) : report.text(outline));
+          by.out().print(wanted.json() ? report.json(outline) : report.text(outline));
         }
         case "targets" -> {
           var targets = TargetInfo.list(DockerfileParser.parse(file.source()));
-          System.out.print(wanted.json() ? report.json(targets) : report.text(targets));
+          by.out().print(wanted.json() ? report.json(targets) : report.text(targets));
         }
         default -> {
-          return check(planner, file, options, report, wanted.json());
+          return check(planner, file, options, report, wanted.json(), by);
         }
       }
     }
@@ -84,17 +85,23 @@ final class CallOptions {
   }
 
   private static int check(
-      Planner planner, BuildFile file, PlanOptions options, CallReport report, boolean json)
+      Planner planner,
+      BuildFile file,
+      PlanOptions options,
+      CallReport report,
+      boolean json,
+      Invocation by)
       throws InterruptedException {
     Planner.CheckResult result = planner.check(file.source(), options);
-    System.out.print(json ? report.json(result) : report.text(result));
+    by.out().print(json ? report.json(result) : report.text(result));
     if (result.errors().isEmpty()) {
       return ExitCode.OK.code();
     }
     if (!json) {
-      System.err.print(
-          dev.strata.report.DiagnosticText.of(
-              new DiagnosticsException(file.source(), result.errors())));
+      by.err()
+          .print(
+              dev.strata.report.DiagnosticText.of(
+                  new DiagnosticsException(file.source(), result.errors())));
     }
     return ExitCode.BUILD_FAILED.code();
   }

@@ -31,12 +31,41 @@ final class ContainerCommands {
   }
 
   static Containers.Found get(@Nullable Main main, String name)
-      throws WrongUseException, IOException {
+      throws NoSuchException, IOException {
     try {
       return containers(main).get(name);
     } catch (NoContainerException e) {
-      throw wrong(e);
+      throw new NoSuchException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// What is done to one container.
+  @FunctionalInterface
+  interface Work {
+    void on(Containers.Found found) throws Exception;
+  }
+
+  /// Does it to each, and prints its name as it was given. What is wrong with one is told, and the
+  /// next comes.
+  ///
+  /// @param missingIsWrong whether one that is not there makes the exit code another
+  /// @return the exit code
+  static int each(@Nullable Main main, List<String> names, boolean missingIsWrong, Work work)
+      throws Exception {
+    int code = ExitCode.OK.code();
+    for (String name : names) {
+      try {
+        work.on(get(main, name));
+        System.out.println(name);
+      } catch (NoSuchException e) {
+        System.err.println("strata: " + e.getMessage());
+        code = missingIsWrong ? ExitCode.NOT_FOUND.code() : code;
+      } catch (NoContainerException e) {
+        System.err.println("strata: " + e.getMessage());
+        code = ExitCode.NOT_FOUND.code();
+      }
+    }
+    return code;
   }
 
   static WrongUseException wrong(NoContainerException e) {

@@ -6,13 +6,17 @@ import dev.strata.context.IgnoreRules;
 import dev.strata.context.PatternException;
 import dev.strata.plan.IgnoredPaths;
 import dev.strata.solver.Contexts;
+import dev.strata.tree.Entry;
 import dev.strata.tree.Tree;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,16 +24,19 @@ import java.util.Optional;
 final class ContextFolders implements Contexts, AutoCloseable {
   private final Optional<Path> main;
   private final Map<String, String> named;
+  private final Invocation by;
   private final Fingerprints fingerprints;
   private final IgnoreRules rules;
   private final Map<String, Tree> trees = new HashMap<>();
   private final Map<String, FetchedContext> fetched = new HashMap<>();
   private final Optional<Instant> mainTime;
 
-  ContextFolders(BuildFile file, Map<String, String> named, Fingerprints fingerprints)
+  ContextFolders(
+      BuildFile file, Map<String, String> named, Fingerprints fingerprints, Invocation by)
       throws IOException, WrongUseException {
     this.main = file.context();
     this.named = named;
+    this.by = by;
     this.fingerprints = fingerprints;
     this.rules = rules(file);
     this.mainTime = file.fetched().flatMap(FetchedContext::time);
@@ -56,15 +63,28 @@ final class ContextFolders implements Contexts, AutoCloseable {
       if (FetchedContext.isRemote(source)) {
         return ContextTree.scan(fetched(name).files(), IgnoreRules.none(), Fingerprints.none());
       }
-      return ContextTree.scan(Path.of(source), ignoreFileIn(Path.of(source)), fingerprints);
+      Path folder = by.path(source);
+      return ContextTree.scan(folder, ignoreFileIn(folder), fingerprints);
     }
-    return ContextTree.scan(
-        main.orElseThrow(
-            () ->
-                new IOException(
-                    "this build has no context to copy from; name a folder instead of -")),
-        rules,
-        fingerprints);
+    return main.isEmpty() ? new NoTree() : ContextTree.scan(main.get(), rules, fingerprints);
+  }
+
+  /// The files of a build whose Dockerfile came alone: none, so that a COPY is told with its line.
+  private static final class NoTree implements Tree {
+    @Override
+    public Optional<Entry> find(String path) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<Entry> list(String folder) {
+      return List.of();
+    }
+
+    @Override
+    public InputStream open(Entry entry) throws IOException {
+      throw new FileNotFoundException(entry.path());
+    }
   }
 
   /// As BuildKit, a file that a named context downloads is not unpacked: it is called `context`.
@@ -74,7 +94,7 @@ final class ContextFolders implements Contexts, AutoCloseable {
       return known;
     }
     try {
-      FetchedContext context = FetchedContext.ofFileOrRepository(source(name));
+      FetchedContext context = FetchedContext.ofFileOrRepository(source(name), by.environment());
       fetched.put(name, context);
       return context;
     } catch (InterruptedException _) {

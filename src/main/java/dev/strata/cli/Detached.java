@@ -44,8 +44,8 @@ final class Detached {
     return code;
   }
 
-  /// How this very program was started, up to its main class, with other arguments.
-  private static List<String> command(Containers.Found made) throws IOException {
+  /// How this very program was started, up to its main class.
+  static List<String> program() throws IOException {
     List<String> command = new ArrayList<>();
     for (String word : Files.readString(Path.of("/proc/self/cmdline")).split("\0")) {
       command.add(word);
@@ -53,6 +53,11 @@ final class Detached {
         break;
       }
     }
+    return command;
+  }
+
+  private static List<String> command(Containers.Found made) throws IOException {
+    List<String> command = program();
     Path root = made.folder().path().resolve("../..").normalize();
     command.addAll(List.of("--root", root.toString(), COMMAND, made.container().id()));
     return command;

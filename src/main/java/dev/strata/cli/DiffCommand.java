@@ -1,8 +1,10 @@
 package dev.strata.cli;
 
+import dev.strata.attest.PackageDifference;
 import dev.strata.container.Container;
 import dev.strata.container.ContainerChanges;
 import dev.strata.image.ImageDifference;
+import dev.strata.image.ImageView;
 import dev.strata.oci.Json;
 import dev.strata.oci.JsonMembers;
 import dev.strata.report.ImageJson;
@@ -20,7 +22,8 @@ import picocli.CommandLine.ParentCommand;
 /// `strata diff`: what tells two images apart.
 @Command(
     name = "diff",
-    description = "Compares two images: files, config, sizes; or tells what a container changed.",
+    description =
+        "Compares two images: files, config, packages, sizes; or tells what a container changed.",
     mixinStandardHelpOptions = true)
 final class DiffCommand implements Callable<Integer> {
   @ParentCommand @Nullable Main main;
@@ -46,13 +49,17 @@ final class DiffCommand implements Callable<Integer> {
     }
     String second = after;
     try (Engine engine = Inspection.open(main, "diff")) {
-      ImageDifference difference =
-          ImageDifference.between(
-              Inspection.image(engine, before), Inspection.image(engine, second));
+      ImageView old = Inspection.image(engine, before);
+      ImageView now = Inspection.image(engine, second);
+      ImageDifference difference = ImageDifference.between(old, now);
+      PackageDifference packages =
+          difference.files().isEmpty()
+              ? PackageDifference.NONE
+              : PackageDifference.between(old.tree(), now.tree());
       format.print(
           System.out,
-          () -> new ImageTexts(Terminal.palette()).diff(difference),
-          () -> ImageJson.diff(difference));
+          () -> new ImageTexts(Terminal.palette()).diff(difference, packages),
+          () -> ImageJson.diff(difference, packages));
     }
     return ExitCode.OK.code();
   }

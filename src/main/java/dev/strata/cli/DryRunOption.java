@@ -19,11 +19,12 @@ final class DryRunOption {
     return dryRun;
   }
 
-  static void print(Engine engine, BuildRequest request, FormatOption format) throws Exception {
+  static void print(Engine engine, BuildRequest request, FormatOption format, Invocation by)
+      throws Exception {
     BuildForecast forecast = new Forecaster(engine, request).forecast();
     format.print(
-        System.out,
-        () -> new ForecastTexts(Terminal.palette()).text(forecast),
+        by.out(),
+        () -> new ForecastTexts(by.palette()).text(forecast),
         () -> ForecastTexts.json(forecast));
   }
 }

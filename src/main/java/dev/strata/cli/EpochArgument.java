@@ -16,7 +16,7 @@ final class EpochArgument {
 
   private EpochArgument() {}
 
-  static Dated resolve(Dockerfile file, PlanOptions options, ContextFolders contexts)
+  static Dated resolve(Dockerfile file, PlanOptions options, ContextFolders contexts, Invocation by)
       throws IOException, WrongUseException, InterruptedException {
     SourceDateEpoch epoch;
     try {
@@ -33,14 +33,15 @@ final class EpochArgument {
           new Dated(options, Optional.of(Instant.ofEpochSecond(value)));
       case SourceDateEpoch.OfContext _ -> found(options, contexts.time(""));
       case SourceDateEpoch.OfNamedContext(String name) -> found(options, contexts.time(name));
-      case SourceDateEpoch.OfSource source -> found(options, time(source));
+      case SourceDateEpoch.OfSource source -> found(options, time(source, by));
     };
   }
 
-  private static Optional<Instant> time(SourceDateEpoch.OfSource source)
+  private static Optional<Instant> time(SourceDateEpoch.OfSource source, Invocation by)
       throws IOException, InterruptedException {
     try (FetchedContext fetched =
-        FetchedContext.ofUrl(source.url(), source.checksum(), FetchedContext.Checkout.PLAIN)) {
+        FetchedContext.ofUrl(
+            source.url(), source.checksum(), FetchedContext.Checkout.PLAIN, by.environment())) {
       return fetched.time();
     }
   }

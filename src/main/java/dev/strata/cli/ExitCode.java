@@ -9,6 +9,10 @@ public enum ExitCode {
   WRONG_USE(2),
   /// The machine, the store or a file of the user's stands in the way.
   ENVIRONMENT(3),
+  /// There is nothing of the name that was given, which docker says so.
+  NOT_FOUND(1),
+  /// A template of `--format` is wrong, which docker says so.
+  WRONG_TEMPLATE(64),
   /// The user stopped the build (128 + SIGINT).
   INTERRUPTED(130);
 

@@ -4,8 +4,10 @@ import dev.strata.content.BlobDamagedException;
 import dev.strata.image.InvalidImageException;
 import dev.strata.report.DiagnosticText;
 import dev.strata.source.DiagnosticsException;
+import dev.strata.template.TemplateException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +29,8 @@ final class Failures implements IExecutionExceptionHandler {
     int code = tell(e);
     // The commands that pass on exit codes of others' programs have one of their own.
     int own = line.getCommandSpec().exitCodeOnExecutionException();
-    return own == ContainerCommands.FAILED && code != ExitCode.INTERRUPTED.code() ? own : code;
+    boolean passed = code == ExitCode.INTERRUPTED.code() || e instanceof NoSuchException;
+    return own == ContainerCommands.FAILED && !passed ? own : code;
   }
 
   private int tell(Exception e) {
@@ -39,6 +42,14 @@ final class Failures implements IExecutionExceptionHandler {
       case WrongUseException w -> {
         err.println("strata: " + w.getMessage());
         yield ExitCode.WRONG_USE.code();
+      }
+      case NoSuchException n -> {
+        err.println("strata: " + n.getMessage());
+        yield ExitCode.NOT_FOUND.code();
+      }
+      case TemplateException t -> {
+        err.println("strata: --format: template parsing error: " + t.getMessage());
+        yield ExitCode.WRONG_TEMPLATE.code();
       }
       case InterruptedException _ -> {
         err.println("strata: canceled");
@@ -55,6 +66,10 @@ final class Failures implements IExecutionExceptionHandler {
       }
       case IOException io -> {
         err.println("strata: " + words(io));
+        yield ExitCode.ENVIRONMENT.code();
+      }
+      case UncheckedIOException u -> {
+        err.println("strata: " + words(u.getCause()));
         yield ExitCode.ENVIRONMENT.code();
       }
       default -> {

@@ -4,7 +4,6 @@ import dev.strata.context.Compression;
 import dev.strata.context.ContextArchive;
 import dev.strata.copy.CopyException;
 import dev.strata.copy.NetworkSources;
-import dev.strata.net.Proxies;
 import dev.strata.plan.RemoteSource;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarUtils;
@@ -55,13 +55,15 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Opti
   /// Fetches a context.
   ///
   /// @param checkout how a repository is checked out
-  static FetchedContext ofUrl(String context, Optional<String> checksum, Checkout checkout)
+  /// @param environment git's
+  static FetchedContext ofUrl(
+      String context, Optional<String> checksum, Checkout checkout, Map<String, String> environment)
       throws IOException, InterruptedException {
     boolean isShort = context.startsWith(HOST_WITHOUT_SCHEME);
     String url = isShort ? "https://" + context : context;
     Path folder = Files.createTempDirectory("strata-context-");
     try {
-      NetworkSources network = new NetworkSources("git", Proxies.of(System.getenv()));
+      NetworkSources network = new NetworkSources("git", environment);
       if (isShort || RemoteSource.kindOf(url) == RemoteSource.Kind.GIT) {
         NetworkSources.Fetched got =
             network.checkOutContext(
@@ -83,15 +85,16 @@ record FetchedContext(Path folder, Path files, Optional<String> dockerfile, Opti
   }
 
   /// Fetches a named context: a repository, or a file that is called `context` and left as it is.
-  static FetchedContext ofFileOrRepository(String source) throws IOException, InterruptedException {
+  static FetchedContext ofFileOrRepository(String source, Map<String, String> environment)
+      throws IOException, InterruptedException {
     if (source.startsWith(HOST_WITHOUT_SCHEME)
         || RemoteSource.kindOf(source) == RemoteSource.Kind.GIT) {
-      return ofUrl(source, Optional.empty(), Checkout.PLAIN);
+      return ofUrl(source, Optional.empty(), Checkout.PLAIN, environment);
     }
     Path folder = Files.createTempDirectory("strata-context-");
     try {
       NetworkSources.Fetched got =
-          new NetworkSources("git", Proxies.of(System.getenv()))
+          new NetworkSources("git", environment)
               .downloadContext(
                   source, Optional.empty(), Files.createDirectory(folder.resolve("download")));
       Path files = Files.createDirectory(folder.resolve("files"));

@@ -1,20 +1,23 @@
 package dev.strata.cli;
 
 import dev.strata.image.StoredImage;
-import dev.strata.oci.Descriptor;
+import dev.strata.oci.Digest;
 import dev.strata.oci.History;
 import dev.strata.oci.Json;
-import dev.strata.oci.Platform;
+import dev.strata.oci.JsonMembers;
 import dev.strata.oci.Rfc3339;
 import dev.strata.report.Bytes;
-import dev.strata.report.Table;
+import dev.strata.report.RoughTime;
 import dev.strata.report.TextWidth;
 import dev.strata.solver.Engine;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,8 +26,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/// `strata history`: what an image's config tells of how it was made, the last first. SIZE is that
-/// of the layer's blob, as the registry or the archive has it.
+/// `strata history`: what an image's config tells of how it was made, the last first, in docker's
+/// columns. SIZE is that of the layer's files; of its blob, where it has not come from its
+/// registry.
 @Command(
     name = "history",
     description = "Shows the history of an image.",
@@ -32,76 +36,94 @@ import picocli.CommandLine.ParentCommand;
 final class HistoryCommand implements Callable<Integer> {
   private static final int SHOWN = 45;
 
-  private record Row(String created, String createdBy, long sizeBytes, String comment) {}
+  /// The id of what was made by a builder, which names no images for its steps.
+  private static final String MISSING = "<missing>";
+
+  private record Row(History line, long sizeBytes) {}
 
   @ParentCommand @Nullable Main main;
-  @Mixin FormatOption format = new FormatOption();
+  @Mixin ListingOption listing = new ListingOption();
 
   @Parameters(index = "0", paramLabel = "NAME[:TAG]", description = "The image.")
   String image = "";
 
   @Option(names = "--no-trunc", description = "Show all of each line.")
-  boolean noTrunc;
+  boolean full;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Ids alone.")
+  boolean quiet;
+
+  @Option(
+      names = {"-H", "--human"},
+      negatable = true,
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Sizes and times for people, which is the default; --human=false for exact ones.")
+  boolean human = true;
 
   @Override
   public Integer call() throws Exception {
+    List<Json> json;
     try (Engine engine = Inspection.open(main, "history " + image)) {
-      Descriptor target = Inspection.target(engine, image);
-      List<Row> rows = rows(stored(engine, target));
-      format.print(System.out, () -> text(rows), () -> json(rows));
+      ImageFacts facts = new ImageFacts(engine.images());
+      StoredImage stored =
+          facts
+              .find(Inspection.target(engine, image))
+              .orElseThrow(() -> new WrongUseException(image + " has no manifest on this machine"));
+      json = json(rows(facts, stored), stored.manifest().config().digest());
+    }
+    List<String> columns =
+        List.of("ID", human ? "CreatedSince" : "CreatedAt", "CreatedBy", "Size", "Comment");
+    if (quiet) {
+      listing.printQuiet(System.out, headings(), columns, json);
+    } else {
+      listing.print(System.out, headings(), columns, json);
     }
     return ExitCode.OK.code();
   }
 
-  private StoredImage stored(Engine engine, Descriptor target)
-      throws WrongUseException, IOException {
-    List<StoredImage> images = engine.images().images(target);
-    return images.stream()
-        .filter(i -> Platform.host().runs(i.config().platform()))
-        .findFirst()
-        .or(() -> images.stream().findFirst())
-        .orElseThrow(() -> new WrongUseException(image + " has no manifest on this machine"));
+  private static Map<String, String> headings() {
+    return Map.of(
+        "ID", "IMAGE",
+        "CreatedSince", "CREATED",
+        "CreatedAt", "CREATED AT",
+        "CreatedBy", "CREATED BY",
+        "Size", "SIZE",
+        "Comment", "COMMENT");
   }
 
-  private static List<Row> rows(StoredImage image) {
+  private static List<Row> rows(ImageFacts facts, StoredImage image) throws IOException {
     List<Row> rows = new ArrayList<>();
     int layer = 0;
     for (History line : image.config().history()) {
-      boolean has = !line.emptyLayer() && layer < image.manifest().layers().size();
-      rows.addFirst(
-          new Row(
-              line.created().map(Rfc3339::format).orElse(""),
-              line.createdBy(),
-              has ? image.manifest().layers().get(layer++).sizeBytes() : 0,
-              line.comment()));
+      boolean has = !line.emptyLayer() && layer < image.config().diffIds().size();
+      rows.addFirst(new Row(line, has ? facts.layerSize(image, layer++) : 0));
     }
     return rows;
   }
 
-  private String text(List<Row> rows) {
-    Table table = new Table(Table.Side.LEFT, Table.Side.LEFT, Table.Side.RIGHT, Table.Side.LEFT);
-    table.row("CREATED", "CREATED BY", "SIZE", "COMMENT");
-    for (Row row : rows) {
-      String by = TextWidth.oneLine(row.createdBy().replace("\n", "\\n"), false);
-      table.row(
-          row.created(),
-          noTrunc ? by : TextWidth.truncate(by, SHOWN),
-          Bytes.format(row.sizeBytes()),
-          TextWidth.oneLine(row.comment(), false));
-    }
-    return table.format();
-  }
-
-  private static Json json(List<Row> rows) {
+  private List<Json> json(List<Row> rows, Digest id) {
+    Instant now = Clock.systemUTC().instant();
     List<Json> all = new ArrayList<>();
     for (Row row : rows) {
-      SequencedMap<String, Json> to = new LinkedHashMap<>();
-      to.put("CreatedAt", Json.text(row.created()));
-      to.put("CreatedBy", Json.text(row.createdBy()));
-      to.put("Size", Json.number(row.sizeBytes()));
-      to.put("Comment", Json.text(row.comment()));
-      all.add(new Json.Members(to));
+      Optional<Instant> created = row.line().created();
+      String by = TextWidth.oneLine(row.line().createdBy().replace('\t', ' '), false);
+      String shownId = all.isEmpty() ? full ? id.toString() : id.abbreviated() : MISSING;
+      all.add(
+          JsonMembers.of()
+              .put("Comment", TextWidth.oneLine(row.line().comment(), false))
+              .put(
+                  "CreatedAt",
+                  created.map(t -> Rfc3339.format(t.truncatedTo(ChronoUnit.SECONDS))).orElse(""))
+              .put("CreatedBy", full ? by : TextWidth.truncate(by, SHOWN))
+              .put("CreatedSince", created.map(t -> RoughTime.ago(t, now)).orElse("N/A"))
+              .put("ID", shownId)
+              .put("Size", human ? Bytes.format(row.sizeBytes()) : "" + row.sizeBytes())
+              .json());
     }
-    return new Json.Array(all);
+    return all;
   }
 }

@@ -2,10 +2,12 @@ package dev.strata.cli;
 
 import dev.strata.image.PackedImage;
 import dev.strata.layer.LayerId;
+import dev.strata.oci.Digest;
 import dev.strata.oci.ImageConfig;
 import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
 import dev.strata.solver.Engine;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,14 +43,24 @@ final class ImportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new WrongUseException(name + ": " + e.getMessage());
     }
+    if (file.equals("-")) {
+      ArchiveInput.read(
+          main.store, "import", (engine, tar) -> System.out.println(made(engine, tar, reference)));
+      return ExitCode.OK.code();
+    }
     try (Engine engine = main.store.open("import " + file, System.err);
-        InputStream tar = file.equals("-") ? System.in : Files.newInputStream(Path.of(file))) {
-      LayerId layer = engine.images().importRoot(tar);
-      PackedImage image =
-          engine.packer().describe(ImageConfig.scratch(Platform.host()), List.of(layer));
-      engine.images().tag(reference, image.descriptor());
-      System.out.println(image.manifest().config().digest());
+        InputStream tar = Files.newInputStream(Path.of(file))) {
+      System.out.println(made(engine, tar, reference));
     }
     return ExitCode.OK.code();
+  }
+
+  private static Digest made(Engine engine, InputStream tar, ImageReference reference)
+      throws IOException {
+    LayerId layer = engine.images().importRoot(tar);
+    PackedImage image =
+        engine.packer().describe(ImageConfig.scratch(Platform.host()), List.of(layer));
+    engine.images().tag(reference, image.descriptor());
+    return image.manifest().config().digest();
   }
 }

@@ -1,6 +1,7 @@
 package dev.strata.cli;
 
 import dev.strata.image.ImageView;
+import dev.strata.image.LocalImage;
 import dev.strata.layer.Layer;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.ImageReference;
@@ -9,6 +10,8 @@ import dev.strata.plan.ImageResolver.UnresolvedException;
 import dev.strata.solver.Engine;
 import dev.strata.tree.Entry;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +27,55 @@ final class Inspection {
     return main.store.open(command, System.err);
   }
 
-  /// What a name of the local store stands for.
-  static Descriptor target(Engine engine, String text) throws WrongUseException, IOException {
-    ImageReference name = TransferOptions.name(text);
-    return engine
-        .images()
-        .findTarget(name)
-        .orElseThrow(
-            () ->
-                new WrongUseException(
-                    "there is no image "
-                        + name.familiar()
-                        + " on this machine; see strata images"));
+  /// What a name of the local store, or the beginning of an image's id, stands for.
+  ///
+  /// @throws NoSuchException when there is no such image
+  static Descriptor target(Engine engine, String text) throws NoSuchException, IOException {
+    return findTarget(engine, text).orElseThrow(() -> noImage(text));
+  }
+
+  static NoSuchException noImage(String text) {
+    String name;
+    try {
+      name = ImageReference.parse(text).familiar();
+    } catch (IllegalArgumentException _) {
+      name = text;
+    }
+    return new NoSuchException("No such image: " + name + "; see strata images");
+  }
+
+  static Optional<Descriptor> findTarget(Engine engine, String text) throws IOException {
+    try {
+      Optional<Descriptor> named = engine.images().findTarget(ImageReference.parse(text));
+      if (named.isPresent()) {
+        return named;
+      }
+    } catch (IllegalArgumentException _) {
+      // An id, perhaps.
+    }
+    return byId(engine, text).stream().map(LocalImage::target).findFirst();
+  }
+
+  /// The names of the image with this id (the digest of its config), manifest or index, of which
+  /// the beginning is enough; none where several images are meant.
+  static List<LocalImage> byId(Engine engine, String text) throws IOException {
+    String hex = text.startsWith("sha256:") ? text.substring(7) : text;
+    if (!hex.matches("[0-9a-f]{4,64}")) {
+      return List.of();
+    }
+    ImageFacts facts = new ImageFacts(engine.images());
+    List<LocalImage> found = new ArrayList<>();
+    for (LocalImage image : engine.images().list()) {
+      boolean isConfig =
+          facts
+              .find(image.target())
+              .filter(i -> i.manifest().config().digest().hex().startsWith(hex))
+              .isPresent();
+      if (isConfig || image.target().digest().hex().startsWith(hex)) {
+        found.add(image);
+      }
+    }
+    return found.stream().map(LocalImage::target).distinct().count() == 1 ? found : List.of();
   }
 
   static ImageView image(Engine engine, String reference)

@@ -4,6 +4,7 @@ import dev.strata.image.LoadedImage;
 import dev.strata.oci.ImageReference;
 import dev.strata.solver.Engine;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,17 +30,25 @@ final class LoadCommand implements Callable<Integer> {
     if (main == null) {
       throw new IllegalStateException("not run as a sub-command");
     }
+    if (input == null) {
+      ArchiveInput.read(
+          main.store, "load", (engine, archive) -> print(engine.images().load(archive)));
+      return ExitCode.OK.code();
+    }
     try (Engine engine = main.store.open("load", System.err)) {
-      var images = input == null ? engine.images().load(System.in) : engine.images().load(input);
-      for (LoadedImage image : images) {
-        System.out.println(
-            "Loaded image: "
-                + image
-                    .name()
-                    .map(ImageReference::familiar)
-                    .orElse(image.target().digest().toString()));
-      }
+      print(engine.images().load(input));
     }
     return ExitCode.OK.code();
+  }
+
+  private static void print(List<LoadedImage> images) {
+    for (LoadedImage image : images) {
+      System.out.println(
+          "Loaded image: "
+              + image
+                  .name()
+                  .map(ImageReference::familiar)
+                  .orElse(image.target().digest().toString()));
+    }
   }
 }

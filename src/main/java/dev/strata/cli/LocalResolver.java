@@ -8,6 +8,8 @@ import dev.strata.plan.ImageResolver;
 import dev.strata.plan.ResolvedImage;
 import dev.strata.solver.Engine;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +22,11 @@ final class LocalResolver implements ImageResolver, AutoCloseable {
 
   private final StoreOptions store;
   private final String command;
+  private final PrintStream err;
   private Optional<Engine> engine = Optional.empty();
 
-  LocalResolver(StoreOptions store, String command) {
+  LocalResolver(StoreOptions store, String command, PrintStream err) {
+    this.err = err;
     this.store = store;
     this.command = command;
   }
@@ -31,10 +35,10 @@ final class LocalResolver implements ImageResolver, AutoCloseable {
   public ResolvedImage resolve(String reference, Platform platform) throws InterruptedException {
     try {
       if (engine.isEmpty()) {
-        engine = Optional.of(store.open(command, System.err));
+        engine = Optional.of(store.open(command, err));
       }
       return engine.get().resolver().resolve(reference, platform);
-    } catch (UnresolvedException | IOException _) {
+    } catch (UnresolvedException | IOException | UncheckedIOException _) {
       return unknown(reference, platform);
     }
   }

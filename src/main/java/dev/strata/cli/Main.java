@@ -64,13 +64,18 @@ public final class Main implements Runnable {
           new Named("exec", ExecCommand.class),
           new Named("commit", CommitCommand.class),
           new Named("inspect", InspectCommand.class),
+          new Named("service", ServiceCommand.class),
           new Named(Detached.COMMAND, SuperviseCommand.class));
 
   @Spec CommandLine.Model.CommandSpec spec;
   @Mixin StoreOptions store;
 
-  private Main(StoreOptions store) {
-    this.store = store;
+  /// Who started the command.
+  final Invocation invocation;
+
+  private Main(Invocation invocation) {
+    this.invocation = invocation;
+    this.store = new StoreOptions(invocation);
     this.spec = CommandLine.Model.CommandSpec.create();
   }
 
@@ -98,11 +103,15 @@ public final class Main implements Runnable {
   }
 
   static int run(String[] given, PrintStream out, PrintStream err) {
+    return run(given, Invocation.own(out, err));
+  }
+
+  static int run(String[] given, Invocation by) {
     List<Named> commands = wanted(given);
     boolean build = commands.size() == 1 && commands.getFirst().type() == BuildCommand.class;
     String[] arguments = build ? ExtrasOptions.spelled(given) : given;
-    PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
-    CommandLine line = new CommandLine(new Main(new StoreOptions()));
+    PrintWriter errors = new PrintWriter(by.err(), true, StandardCharsets.UTF_8);
+    CommandLine line = new CommandLine(new Main(by));
     commands.forEach(command -> line.addSubcommand(command.type()));
     // What follows is another program's.
     for (String name : List.of("run", "exec")) {
@@ -110,11 +119,11 @@ public final class Main implements Runnable {
         line.getSubcommands().get(name).setStopAtPositional(true);
       }
     }
-    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+    line.setOut(new PrintWriter(by.out(), true, StandardCharsets.UTF_8))
         .setErr(errors)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(new WrongUse())
-        .setExecutionExceptionHandler(new Failures(err));
+        .setExecutionExceptionHandler(new Failures(by.err()));
     return line.execute(arguments);
   }
 

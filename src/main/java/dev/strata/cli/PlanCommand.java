@@ -62,7 +62,8 @@ final class PlanCommand implements Callable<Integer> {
     if (main == null) {
       throw new IllegalStateException("not run as a sub-command");
     }
-    try (BuildFile file = BuildFile.read(context, planning.file, System.in)) {
+    Invocation by = main.invocation;
+    try (BuildFile file = BuildFile.read(context, planning.file, by)) {
       if (forecast) {
         return forecast(file, DockerfileParser.parse(file.source()), main.store);
       }
@@ -74,13 +75,14 @@ final class PlanCommand implements Callable<Integer> {
     if (format == Format.dot) {
       throw new WrongUseException("a forecast has no --format dot; write text or json");
     }
-    PlanOptions written = planning.plain();
+    Invocation by = store.invocation();
+    PlanOptions written = planning.plain(by);
     FormatOption shown = new FormatOption();
     shown.format = format == Format.json ? FormatOption.Format.json : FormatOption.Format.text;
     try (Engine engine = store.open("plan " + context, System.err);
         ContextFolders contexts =
-            new ContextFolders(file, written.namedContexts(), engine.store().cache())) {
-      EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts);
+            new ContextFolders(file, written.namedContexts(), engine.store().cache(), by)) {
+      EpochArgument.Dated dated = EpochArgument.resolve(dockerfile, written, contexts, by);
       BuildRequest request =
           new BuildRequest(
               dockerfile,
@@ -96,7 +98,7 @@ final class PlanCommand implements Callable<Integer> {
               false,
               false,
               OutputStream.nullOutputStream());
-      DryRunOption.print(engine, request, shown);
+      DryRunOption.print(engine, request, shown, by);
     }
     return ExitCode.OK.code();
   }
@@ -107,7 +109,7 @@ final class PlanCommand implements Callable<Integer> {
           new Planner(
               engine.resolver(false, new Progress(_ -> {}, Clock.systemUTC())),
               ContextFolders.ignored(ContextFolders.rules(file)));
-      BuildPlan plan = planner.plan(dockerfile, planning.plain());
+      BuildPlan plan = planner.plan(dockerfile, planning.plain(store.invocation()));
       PlanPrinter printer = new PlanPrinter(plan);
       String text =
           switch (format) {

@@ -3,7 +3,6 @@ package dev.strata.cli;
 import dev.strata.oci.Platform;
 import dev.strata.plan.PlanOptions;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -50,30 +49,34 @@ final class PlanningOptions {
   List<String> platforms = new ArrayList<>();
 
   /// What the flags say, without the labels and cache settings that a build may add.
-  PlanOptions plain() throws WrongUseException {
-    return with(new LinkedHashMap<>(), false, List.of());
+  PlanOptions plain(Invocation by) throws WrongUseException {
+    return with(by, new LinkedHashMap<>(), false, List.of());
   }
 
-  PlanOptions with(SequencedMap<String, String> labels, boolean noCache, List<String> noCacheStages)
+  PlanOptions with(
+      Invocation by,
+      SequencedMap<String, String> labels,
+      boolean noCache,
+      List<String> noCacheStages)
       throws WrongUseException {
     Platform host = Platform.host();
     return new PlanOptions(
         Optional.ofNullable(target),
-        arguments(),
+        arguments(by),
         labels,
-        contexts(),
+        contexts(by),
         host,
         platforms().getFirst(),
         noCache,
         noCacheStages);
   }
 
-  private SequencedMap<String, String> contexts() throws WrongUseException {
+  private SequencedMap<String, String> contexts(Invocation by) throws WrongUseException {
     SequencedMap<String, String> contexts = pairs("--build-context", buildContexts);
     for (Map.Entry<String, String> context : contexts.entrySet()) {
       String source = context.getValue();
       boolean elsewhere = source.contains("://") || FetchedContext.isRemote(source);
-      if (!elsewhere && !Files.isDirectory(Path.of(source))) {
+      if (!elsewhere && !Files.isDirectory(by.path(source))) {
         throw new WrongUseException(
             "--build-context "
                 + context.getKey()
@@ -98,9 +101,9 @@ final class PlanningOptions {
     return wanted.isEmpty() ? List.of(Platform.host()) : List.copyOf(wanted);
   }
 
-  private SequencedMap<String, String> arguments() {
+  private SequencedMap<String, String> arguments(Invocation by) {
     SequencedMap<String, String> args = new LinkedHashMap<>();
-    Map<String, String> environment = System.getenv();
+    Map<String, String> environment = by.environment();
     if (environment.containsKey("SOURCE_DATE_EPOCH")) {
       args.put("SOURCE_DATE_EPOCH", environment.get("SOURCE_DATE_EPOCH"));
     }
@@ -116,8 +119,8 @@ final class PlanningOptions {
   }
 
   /// How a context in git is checked out.
-  FetchedContext.Checkout checkout() {
-    Map<String, String> args = arguments();
+  FetchedContext.Checkout checkout(Invocation by) {
+    Map<String, String> args = arguments(by);
     return new FetchedContext.Checkout(
         args.getOrDefault("BUILDKIT_CONTEXT_KEEP_GIT_DIR", "").matches("1|t|T|true|TRUE|True"),
         !args.getOrDefault("SOURCE_DATE_EPOCH", "").isEmpty());

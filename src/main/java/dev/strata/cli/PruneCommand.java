@@ -1,11 +1,14 @@
 package dev.strata.cli;
 
+import dev.strata.container.Containers;
+import dev.strata.report.Bytes;
 import dev.strata.report.SpaceTexts;
 import dev.strata.solver.Engine;
 import dev.strata.store.CacheMount;
 import dev.strata.store.PrunePolicy;
 import dev.strata.store.PruneReport;
 import dev.strata.store.Store;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,23 +42,25 @@ final class PruneCommand implements Callable<Integer> {
     PrunePolicy policy = options.policy();
     try (Engine engine = main.store.open("prune", System.err)) {
       Store store = engine.store();
+      int _ = new Containers(store.layout()).removeForsaken();
       PruneReport report = store.prune(policy, store.keptByImages());
       if (verbose) {
-        System.out.print(new SpaceTexts(Terminal.palette()).removed(report));
+        System.out.print(
+            new SpaceTexts(Terminal.palette()).removed(report, ZoneId.systemDefault()));
       }
       System.out.printf(
-          "removed %d records and %d layers, %d bytes%n",
+          "removed %d records and %d layers, %s%n",
           report.records(),
           report.removed().stream().filter(r -> r.layer().isPresent()).count(),
-          report.freedBytes());
+          Bytes.format(report.freedBytes()));
       if (report.inUse() > 0) {
         System.out.printf("left %d layers that builds use%n", report.inUse());
       }
       if (all) {
         List<CacheMount> mounts = store.cacheMounts().prune(policy, _ -> true);
         System.out.printf(
-            "removed %d cache mounts, %d bytes%n",
-            mounts.size(), mounts.stream().mapToLong(CacheMount::bytes).sum());
+            "removed %d cache mounts, %s%n",
+            mounts.size(), Bytes.format(mounts.stream().mapToLong(CacheMount::bytes).sum()));
       }
     }
     return ExitCode.OK.code();

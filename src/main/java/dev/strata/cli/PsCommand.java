@@ -5,22 +5,25 @@ import dev.strata.container.ContainerState;
 import dev.strata.container.Containers;
 import dev.strata.oci.Json;
 import dev.strata.oci.JsonMembers;
-import dev.strata.oci.Rfc3339;
-import java.io.IOException;
+import dev.strata.report.RoughTime;
+import dev.strata.report.TextWidth;
+import dev.strata.sandbox.NetworkMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/// `strata ps`: the containers.
+/// `strata ps`: the containers, the newest first, in docker's columns. PORTS is empty, as no
+/// container has a network of its own.
 @Command(
     name = "ps",
     description = "Lists the containers that run.",
@@ -28,8 +31,11 @@ import picocli.CommandLine.ParentCommand;
 final class PsCommand implements Callable<Integer> {
   private static final int LONGEST_COMMAND = 20;
 
+  private static final List<String> COLUMNS =
+      List.of("ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names");
+
   @ParentCommand @Nullable Main main;
-  @Mixin FormatOption format = new FormatOption();
+  @Mixin ListingOption listing = new ListingOption();
 
   @Option(
       names = {"-a", "--all"},
@@ -44,101 +50,112 @@ final class PsCommand implements Callable<Integer> {
   @Option(names = "--no-trunc", description = "Ids and commands in full.")
   boolean full;
 
+  @Option(
+      names = {"-n", "--last"},
+      paramLabel = "N",
+      description = "The last N that were made, however they are.")
+  int last = -1;
+
+  @Option(
+      names = {"-l", "--latest"},
+      description = "The one that was made last, however it is.")
+  boolean latest;
+
+  @Option(
+      names = {"-f", "--filter"},
+      paramLabel = "KEY=VALUE",
+      description =
+          "name=REGEX, id=ID, status=created|running|exited, exited=CODE, ancestor=IMAGE,"
+              + " label=KEY[=VALUE]. May be repeated.")
+  List<String> filters = new ArrayList<>();
+
   private record Row(Container container, ContainerState state) {}
 
   @Override
   public Integer call() throws Exception {
+    ContainerFilters given = ContainerFilters.parse(filters);
+    Containers containers = ContainerCommands.containers(main);
+    int most = latest ? 1 : last;
+    boolean anyState = all || most >= 0 || given.nameStates();
     List<Row> rows = new ArrayList<>();
-    for (Containers.Found found : ContainerCommands.containers(main).list()) {
+    for (Containers.Found found : containers.list()) {
       ContainerState state = found.folder().state();
-      if (all || state instanceof ContainerState.Running) {
+      boolean shown = anyState || state instanceof ContainerState.Running;
+      if (shown && given.pass(found.container(), state)) {
         rows.add(new Row(found.container(), state));
       }
     }
     Instant now = Clock.systemUTC().instant();
+    List<Json> json =
+        rows.stream().limit(most < 0 ? rows.size() : most).map(row -> json(row, now)).toList();
     if (quiet) {
-      rows.forEach(row -> System.out.println(id(row)));
+      listing.printQuiet(System.out, headings(), COLUMNS, json);
     } else {
-      print(rows, now);
+      listing.print(System.out, headings(), COLUMNS, json);
     }
     return ExitCode.OK.code();
   }
 
-  private void print(List<Row> rows, Instant now) throws IOException {
-    format.print(
-        System.out,
-        () -> table(rows, now),
-        () -> new Json.Array(rows.stream().map(row -> json(row, now)).toList()));
-  }
-
-  private String table(List<Row> rows, Instant now) {
-    StringBuilder text = new StringBuilder();
-    String line =
-        full ? "%-64s   %-24s  %-22s  %-16s %-26s %s%n" : "%-12s   %-24s  %-22s  %-16s %-26s %s%n";
-    text.append(
-        String.format(
-            Locale.ROOT, line, "CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "NAMES"));
-    for (Row row : rows) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              line,
-              id(row),
-              row.container().image(),
-              command(row),
-              ago(row.container().created(), now),
-              status(row.state(), now),
-              row.container().name()));
-    }
-    return text.toString();
+  private static Map<String, String> headings() {
+    return Map.ofEntries(
+        Map.entry("ID", "CONTAINER ID"),
+        Map.entry("Image", "IMAGE"),
+        Map.entry("Command", "COMMAND"),
+        Map.entry("CreatedAt", "CREATED AT"),
+        Map.entry("RunningFor", "CREATED"),
+        Map.entry("State", "STATE"),
+        Map.entry("Status", "STATUS"),
+        Map.entry("Ports", "PORTS"),
+        Map.entry("Names", "NAMES"),
+        Map.entry("Labels", "LABELS"),
+        Map.entry("Mounts", "MOUNTS"),
+        Map.entry("LocalVolumes", "LOCAL VOLUMES"),
+        Map.entry("Networks", "NETWORKS"));
   }
 
   private Json json(Row row, Instant now) {
+    Container container = row.container();
+    String labels =
+        container.config().runtime().labels().entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue())
+            .sorted()
+            .collect(Collectors.joining(","));
+    String mounts =
+        container.process().binds().stream()
+            .map(bind -> shown(bind.source().toString(), 15))
+            .collect(Collectors.joining(","));
     return JsonMembers.of()
-        .put("ID", id(row))
-        .put("Image", row.container().image())
-        .put("Command", command(row))
-        .put("CreatedAt", Rfc3339.format(row.container().created()))
+        .put("Command", "\"" + shown(command(container), LONGEST_COMMAND) + "\"")
+        .put("CreatedAt", DockerTime.at(container.created()))
+        .put("ID", full ? container.id() : container.shortId())
+        .put("Image", container.image())
+        .put("Labels", labels)
+        .put("LocalVolumes", "0")
+        .put("Mounts", mounts)
+        .put("Names", container.name())
+        .put("Networks", container.process().network() == NetworkMode.NONE ? "none" : "host")
+        .put("Ports", "")
+        .put("RunningFor", RoughTime.ago(container.created(), now))
         .put("State", row.state().word())
         .put("Status", status(row.state(), now))
-        .put("Names", row.container().name())
         .json();
   }
 
-  private String id(Row row) {
-    return full ? row.container().id() : row.container().shortId();
+  private static String command(Container container) {
+    return TextWidth.oneLine(String.join(" ", container.process().argv()), false);
   }
 
-  private String command(Row row) {
-    String command = String.join(" ", row.container().process().argv());
-    return "\""
-        + (full || command.length() <= LONGEST_COMMAND
-            ? command
-            : command.substring(0, LONGEST_COMMAND - 1) + "…")
-        + "\"";
+  private String shown(String text, int most) {
+    return full ? text : TextWidth.truncate(text, most);
   }
 
   private static String status(ContainerState state, Instant now) {
     return switch (state) {
       case ContainerState.Created _ -> "Created";
-      case ContainerState.Running running -> "Up " + span(running.started(), now);
+      case ContainerState.Running running ->
+          "Up " + RoughTime.span(Duration.between(running.started(), now));
       case ContainerState.Exited exited ->
-          "Exited (" + exited.exitCode() + ") " + ago(exited.finished(), now);
+          "Exited (" + exited.exitCode() + ") " + RoughTime.ago(exited.finished(), now);
     };
-  }
-
-  private static String ago(Instant then, Instant now) {
-    return span(then, now) + " ago";
-  }
-
-  private static String span(Instant then, Instant now) {
-    Duration span = Duration.between(then, now);
-    if (span.toSeconds() < 120) {
-      return Math.max(0, span.toSeconds()) + " seconds";
-    }
-    if (span.toMinutes() < 120) {
-      return span.toMinutes() + " minutes";
-    }
-    return span.toHours() < 48 ? span.toHours() + " hours" : span.toDays() + " days";
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +22,28 @@ import java.util.stream.Stream;
 /// - certificates: `certs.d` of docker and podman;
 /// - proxies: `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`.
 final class RegistryFiles {
+  private static final List<String> PATHS =
+      List.of(
+          "XDG_CONFIG_HOME",
+          "STRATA_REGISTRIES",
+          "CONTAINERS_REGISTRIES_CONF",
+          "REGISTRY_AUTH_FILE",
+          "DOCKER_CONFIG",
+          "XDG_RUNTIME_DIR");
+
   private RegistryFiles() {}
 
-  static RegistrySettings of(Map<String, String> environment, String home) throws IOException {
+  static RegistrySettings of(Invocation by) throws IOException {
+    Map<String, String> environment = new HashMap<>(by.environment());
+    for (String name : PATHS) {
+      environment.computeIfPresent(
+          name, (_, path) -> path.isEmpty() ? path : by.path(path).toString());
+    }
+    return of(environment, by.home());
+  }
+
+  private static RegistrySettings of(Map<String, String> environment, String home)
+      throws IOException {
     Path config = find(environment, "XDG_CONFIG_HOME").orElse(Path.of(home, ".config"));
     return new RegistrySettings(
         registries(environment, config),

@@ -44,25 +44,26 @@ final class RerunOptions {
   @Mixin RunOptions run = new RunOptions();
 
   ExitCode run(StoreOptions store) throws Exception {
-    PlanOptions written = planning.plain();
+    Invocation by = store.invocation();
+    PlanOptions written = planning.plain(by);
     String context = named == null ? "." : named;
-    try (BuildFile file = BuildFile.read(context, planning.file, System.in);
+    try (BuildFile file = BuildFile.read(context, planning.file, by);
         Engine engine = store.open("verify --rerun " + context, System.err);
         ContextFolders contexts =
-            new ContextFolders(file, written.namedContexts(), engine.store().cache())) {
+            new ContextFolders(file, written.namedContexts(), engine.store().cache(), by)) {
       Dockerfile dockerfile = DockerfileParser.parse(file.source());
       BuildRequest request =
           new BuildRequest(
               dockerfile,
               file.name(),
-              EpochArgument.resolve(dockerfile, written, contexts).options(),
+              EpochArgument.resolve(dockerfile, written, contexts, by).options(),
               contexts,
               contexts.ignored(),
               List.of(),
               List.of(),
               1,
               Optional.empty(),
-              run.settings(),
+              run.settings(by),
               false,
               false,
               OutputStream.nullOutputStream());

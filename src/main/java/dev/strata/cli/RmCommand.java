@@ -2,7 +2,6 @@ package dev.strata.cli;
 
 import dev.strata.container.ContainerSignals;
 import dev.strata.container.Containers;
-import dev.strata.container.NoContainerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,18 +34,15 @@ final class RmCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Containers containers = ContainerCommands.containers(main);
-    for (String name : names) {
-      Containers.Found found = ContainerCommands.get(main, name);
-      if (force) {
-        ContainerSignals.kill(found);
-      }
-      try {
-        containers.remove(found);
-      } catch (NoContainerException e) {
-        throw ContainerCommands.wrong(e);
-      }
-      System.out.println(name);
-    }
-    return ExitCode.OK.code();
+    return ContainerCommands.each(
+        main,
+        names,
+        !force,
+        found -> {
+          if (force) {
+            ContainerSignals.kill(found);
+          }
+          containers.remove(found);
+        });
   }
 }

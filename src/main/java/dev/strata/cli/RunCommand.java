@@ -9,10 +9,10 @@ import dev.strata.image.ImageView;
 import dev.strata.linux.Identity;
 import dev.strata.oci.Digest;
 import dev.strata.oci.ImageConfig;
-import dev.strata.oci.ImageConfigJson;
 import dev.strata.oci.Platform;
 import dev.strata.plan.ImageResolver.UnresolvedException;
 import dev.strata.plan.ResolvedImage;
+import dev.strata.sandbox.OutputSink;
 import dev.strata.snapshot.StateTree;
 import dev.strata.solver.Engine;
 import dev.strata.solver.Progress;
@@ -60,6 +60,15 @@ final class RunCommand implements Callable<Integer> {
   boolean detach;
 
   @Option(
+      names = "--sig-proxy",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Pass signals on to the process, unless it has a terminal, which is the default;"
+              + " --sig-proxy=false: they end the run.")
+  boolean passSignals = true;
+
+  @Option(
       names = "--from-step",
       paramLabel = "[before:]ID|LINE",
       description =
@@ -88,12 +97,15 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int attached(Containers.Found made) throws Exception {
+    ContainerRun run = new ContainerRun(made, Clock.systemUTC());
+    OutputSink sink = Attached.sink(System.out, System.err);
     try (Attached attached = open(made)) {
-      return Interrupts.during(
-              () ->
-                  new ContainerRun(made, Clock.systemUTC())
-                      .run(attached.attachment(), Attached.sink(System.out, System.err)))
-          .code();
+      if (passSignals) {
+        try (SignalProxy proxy = SignalProxy.begin()) {
+          return run.run(attached.attachment(), proxy.watching(sink)).code();
+        }
+      }
+      return Interrupts.during(() -> run.run(attached.attachment(), sink)).code();
     }
   }
 
@@ -124,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
         engine,
         view.tree(),
         reference,
-        Optional.of(Digest.of(ImageConfigJson.encode(image.config()))),
+        new ImageFacts(engine.images()).find(image).map(i -> i.manifest().config().digest()),
         image.config(),
         words.subList(1, words.size()));
   }

@@ -62,7 +62,7 @@ final class RunOptions {
   @Nullable String stepTimeout;
 
   /// @throws WrongUseException where a flag cannot be read
-  RunSettings settings() throws WrongUseException {
+  RunSettings settings(Invocation by) throws WrongUseException {
     Step.Network mode = networkMode();
     Set<String> granted = new HashSet<>();
     for (String entitlement : allowed) {
@@ -77,11 +77,12 @@ final class RunOptions {
         hostEntries(hosts),
         mode,
         granted,
-        secretSources(System.getenv()),
-        ssh.agents(System.getenv()),
+        secretSources(by),
+        ssh.agents(by),
         stepTimeout == null ? Optional.empty() : Optional.of(duration(stepTimeout)),
-        sandbox.ociRuntime(),
-        RunSettings.DEFAULT.witness());
+        sandbox.ociRuntime(by),
+        RunSettings.DEFAULT.witness(),
+        by.environment());
   }
 
   private Step.Network networkMode() throws WrongUseException {
@@ -108,8 +109,7 @@ final class RunOptions {
     return entries;
   }
 
-  Map<String, SecretSource> secretSources(Map<String, String> environment)
-      throws WrongUseException {
+  private Map<String, SecretSource> secretSources(Invocation by) throws WrongUseException {
     Map<String, SecretSource> sources = new HashMap<>();
     for (String text : secrets) {
       Map<String, String> fields = fields(text);
@@ -117,14 +117,14 @@ final class RunOptions {
       if (id.isEmpty()) {
         throw new WrongUseException("--secret: write id=ID,src=FILE or id=ID,env=NAME");
       }
-      sources.put(id, secret(id, fields, environment));
+      sources.put(id, secret(id, fields, by));
     }
     return sources;
   }
 
-  private static SecretSource secret(
-      String id, Map<String, String> fields, Map<String, String> environment)
+  private static SecretSource secret(String id, Map<String, String> fields, Invocation by)
       throws WrongUseException {
+    Map<String, String> environment = by.environment();
     String file = fields.getOrDefault("src", fields.getOrDefault("source", ""));
     String name = fields.getOrDefault("env", "");
     String type = fields.getOrDefault("type", "");
@@ -147,7 +147,7 @@ final class RunOptions {
       byte[] value = environment.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8);
       return () -> value;
     }
-    Path path = Path.of(file);
+    Path path = by.path(file);
     if (!Files.isReadable(path) || Files.isDirectory(path)) {
       throw new WrongUseException("--secret id=" + id + ": cannot read the file " + file);
     }

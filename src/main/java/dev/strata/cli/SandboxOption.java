@@ -22,11 +22,11 @@ final class SandboxOption {
   Kind kind = Kind.NATIVE;
 
   /// Empty for this program itself.
-  Optional<Path> ociRuntime() throws WrongUseException {
+  Optional<Path> ociRuntime(Invocation by) throws WrongUseException {
     if (kind == Kind.NATIVE) {
       return Optional.empty();
     }
-    Optional<Path> runtime = OciSandbox.findRuntime(System.getenv().getOrDefault("PATH", ""));
+    Optional<Path> runtime = OciSandbox.findRuntime(by.environment().getOrDefault("PATH", ""));
     if (runtime.isEmpty()) {
       throw new WrongUseException(
           "--sandbox oci: neither runc nor crun is installed; install one (Debian: apt-get install"

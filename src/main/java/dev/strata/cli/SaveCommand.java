@@ -2,6 +2,7 @@ package dev.strata.cli;
 
 import dev.strata.image.Exporter;
 import dev.strata.image.NamedImage;
+import dev.strata.image.OpenArchive;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.ImageReference;
 import dev.strata.solver.Engine;
@@ -59,17 +60,28 @@ final class SaveCommand implements Callable<Integer> {
     if (output == null && Terminal.isThere()) {
       throw new WrongUseException("an archive is not for a terminal: use -o, or redirect");
     }
-    try (Engine engine = Inspection.open(main, "save " + String.join(" ", names))) {
-      List<NamedImage> images = images(engine);
+    // Written when the store is closed again: whoever reads it may need the store, too.
+    try (OpenArchive archive = opened()) {
       if (output == null) {
         OutputStream out = new BufferedOutputStream(System.out, 1 << 20);
-        write(engine, images, out);
+        archive.write(out);
         out.flush();
       } else {
-        writeFile(engine, images, output.toAbsolutePath());
+        writeFile(archive, output.toAbsolutePath());
       }
     }
     return ExitCode.OK.code();
+  }
+
+  private OpenArchive opened() throws Exception {
+    try (Engine engine = Inspection.open(main, "save " + String.join(" ", names))) {
+      Exporter exporter = new Exporter(engine.images());
+      List<NamedImage> images = images(engine);
+      return switch (format) {
+        case docker -> exporter.openDocker(images);
+        case oci -> exporter.openOci(images);
+      };
+    }
   }
 
   private List<NamedImage> images(Engine engine) throws Exception {
@@ -89,20 +101,12 @@ final class SaveCommand implements Callable<Integer> {
     return images;
   }
 
-  private void write(Engine engine, List<NamedImage> images, OutputStream out) throws IOException {
-    Exporter exporter = new Exporter(engine.images());
-    switch (format) {
-      case docker -> exporter.writeDocker(images, out);
-      case oci -> exporter.writeOci(images, out);
-    }
-  }
-
-  private void writeFile(Engine engine, List<NamedImage> images, Path file) throws IOException {
+  private static void writeFile(OpenArchive archive, Path file) throws IOException {
     Path beside =
         file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
     try {
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 20)) {
-        write(engine, images, out);
+        archive.write(out);
       }
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (NoSuchFileException e) {

@@ -23,28 +23,30 @@ final class SshOption {
   List<String> agents = new ArrayList<>();
 
   /// By id.
-  Map<String, Agent> agents(Map<String, String> environment) throws WrongUseException {
+  Map<String, Agent> agents(Invocation by) throws WrongUseException {
     Map<String, Agent> found = new HashMap<>();
     for (String text : agents) {
       int equals = text.indexOf('=');
       String id = equals < 0 ? text : text.substring(0, equals);
       String places =
-          equals < 0 ? environment.getOrDefault("SSH_AUTH_SOCK", "") : text.substring(equals + 1);
+          equals < 0
+              ? by.environment().getOrDefault("SSH_AUTH_SOCK", "")
+              : text.substring(equals + 1);
       if (places.isEmpty()) {
         throw new WrongUseException(
             "--ssh " + text + ": $SSH_AUTH_SOCK is not set: name a socket or a key file");
       }
-      if (found.put(id, agent("--ssh " + text, places)) != null) {
+      if (found.put(id, agent("--ssh " + text, places, by)) != null) {
         throw new WrongUseException("--ssh " + text + ": the id " + id + " is given twice");
       }
     }
     return found;
   }
 
-  private static Agent agent(String option, String places) throws WrongUseException {
+  private static Agent agent(String option, String places, Invocation by) throws WrongUseException {
     List<Path> paths = new ArrayList<>();
     for (String place : places.split(",", -1)) {
-      Path path = Path.of(place).toAbsolutePath();
+      Path path = by.path(place).toAbsolutePath();
       if (!Files.isReadable(path) || Files.isDirectory(path)) {
         throw new WrongUseException(option + ": cannot read " + place);
       }

@@ -1,7 +1,6 @@
 package dev.strata.cli;
 
 import dev.strata.container.ContainerSignals;
-import dev.strata.container.Containers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +31,7 @@ final class StopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    for (String name : names) {
-      Containers.Found found = ContainerCommands.get(main, name);
-      ContainerSignals.stop(found, Duration.ofSeconds(seconds));
-      System.out.println(name);
-    }
-    return ExitCode.OK.code();
+    return ContainerCommands.each(
+        main, names, true, found -> ContainerSignals.stop(found, Duration.ofSeconds(seconds)));
   }
 }

@@ -44,6 +44,23 @@ final class StoreOptions {
               + " here.")
   @Nullable String snapshotter;
 
+  @Option(
+      names = "--no-service",
+      scope = ScopeType.INHERIT,
+      description = "Do it in this process, also while a build service runs.")
+  boolean noService;
+
+  private final Invocation invocation;
+
+  StoreOptions(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  /// Who started the command.
+  Invocation invocation() {
+    return invocation;
+  }
+
   Engine open(String command, PrintStream err) throws IOException, InterruptedException {
     Duration timeout =
         lockTimeoutSeconds == null ? DEFAULT_LOCK_TIMEOUT : Duration.ofSeconds(lockTimeoutSeconds);
@@ -69,24 +86,22 @@ final class StoreOptions {
     return Engine.open(
         folder(),
         new Store.Options(timeout, overlay(), command, Clock.systemUTC()),
-        new Registries(RegistryFiles.of(System.getenv(), System.getProperty("user.home"))),
+        new Registries(RegistryFiles.of(invocation), invocation.environment()),
         Optional.ofNullable(snapshotter),
         listener);
   }
 
   Path folder() {
     if (root != null) {
-      return root;
+      return invocation.folder().resolve(root);
     }
-    String named = System.getenv("STRATA_ROOT");
-    if (named != null && !named.isEmpty()) {
-      return Path.of(named);
+    String named = invocation.environment().getOrDefault("STRATA_ROOT", "");
+    if (!named.isEmpty()) {
+      return invocation.path(named);
     }
-    String data = System.getenv("XDG_DATA_HOME");
+    String data = invocation.environment().getOrDefault("XDG_DATA_HOME", "");
     Path home =
-        data != null && !data.isEmpty()
-            ? Path.of(data)
-            : Path.of(System.getProperty("user.home"), ".local", "share");
+        data.isEmpty() ? Path.of(invocation.home(), ".local", "share") : invocation.path(data);
     return home.resolve("strata");
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 final class Terminal {
   private static final int REDRAW_MILLIS = 100;
   private static final Screen USUAL = new Size(24, 80);
+  private static final Optional<Screen> NO_SCREEN = Optional.empty();
 
   private record Size(int rows, int columns) implements Screen {}
 
@@ -32,9 +33,52 @@ final class Terminal {
 
   private Terminal() {}
 
+  /// This process's.
+  static Invocation.Display own() {
+    return new Invocation.Display() {
+      @Override
+      public boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+      }
+
+      @Override
+      public Optional<Screen> size() {
+        return Terminal.size();
+      }
+    };
+  }
+
+  static Invocation.Display none() {
+    return new Invocation.Display() {
+      @Override
+      public boolean isTerminal() {
+        return false;
+      }
+
+      @Override
+      public Optional<Screen> size() {
+        return Optional.empty();
+      }
+    };
+  }
+
+  static Invocation.Display of(int rows, int columns) {
+    return new Invocation.Display() {
+      @Override
+      public boolean isTerminal() {
+        return true;
+      }
+
+      @Override
+      public Optional<Screen> size() {
+        return Optional.of(new Size(rows, columns));
+      }
+    };
+  }
+
   static boolean isThere() {
-    Console console = System.console();
-    return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    return own().isTerminal() && !"dumb".equals(System.getenv("TERM"));
   }
 
   static Palette palette() {
@@ -42,10 +86,12 @@ final class Terminal {
     return new Palette(isThere() && (noColor == null || noColor.isEmpty()));
   }
 
-  static Shown progress(ProgressMode mode, PrintStream err, Palette palette) {
+  static Shown progress(ProgressMode mode, Invocation by) {
+    PrintStream err = by.err();
+    Palette palette = by.palette();
     return switch (mode) {
-      case auto -> isThere() ? tty(err, palette) : still(new PlainProgress(err, palette));
-      case tty -> tty(err, palette);
+      case auto -> by.hasTerminal() ? tty(by) : still(new PlainProgress(err, palette));
+      case tty -> tty(by);
       case plain -> still(new PlainProgress(err, palette));
       case rawjson -> still(new RawJsonProgress(err));
       case quiet -> still(new QuietProgress());
@@ -56,8 +102,10 @@ final class Terminal {
     return new Shown(sink, () -> {});
   }
 
-  private static Shown tty(PrintStream err, Palette palette) {
-    LiveArea area = new LiveArea(err, Optional.of(isThere() ? size() : USUAL), palette.colour());
+  private static Shown tty(Invocation by) {
+    Palette palette = by.palette();
+    Screen screen = (by.hasTerminal() ? by.display().size() : NO_SCREEN).orElse(USUAL);
+    LiveArea area = new LiveArea(by.err(), Optional.of(screen), palette.colour());
     TtyProgress progress = new TtyProgress(area, palette, Clock.systemUTC()::instant);
     Thread drawing =
         Thread.ofVirtual()
@@ -81,7 +129,7 @@ final class Terminal {
   }
 
   /// The terminal's size as `stty` tells it.
-  private static Screen size() {
+  private static Optional<Screen> size() {
     try {
       Process stty =
           new ProcessBuilder("stty", "size")
@@ -93,11 +141,11 @@ final class Terminal {
               .strip()
               .split(" ");
       if (numbers.length == 2) {
-        return new Size(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+        return Optional.of(new Size(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1])));
       }
     } catch (IOException | NumberFormatException _) {
       // No stty, or no terminal on standard input.
     }
-    return USUAL;
+    return NO_SCREEN;
   }
 }

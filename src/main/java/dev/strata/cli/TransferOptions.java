@@ -4,7 +4,6 @@ import dev.strata.oci.ImageReference;
 import dev.strata.solver.Engine;
 import dev.strata.solver.ImageTransfer;
 import dev.strata.solver.Progress;
-import java.io.PrintStream;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,9 +28,8 @@ final class TransferOptions {
   }
 
   int run(@Nullable Main main, String command, Work work) throws Exception {
-    PrintStream err = System.err;
     ProgressMode mode = quiet ? ProgressMode.quiet : progress;
-    try (Terminal.Shown shown = Terminal.progress(mode, err, Terminal.palette());
+    try (Terminal.Shown shown = Terminal.progress(mode, Invocation.own(System.out, System.err));
         Engine engine = Inspection.open(main, command)) {
       ImageTransfer transfer =
           new ImageTransfer(engine, new Progress(shown.sink(), Clock.systemUTC()));

@@ -28,7 +28,7 @@ final class WitnessCommand implements Callable<Integer> {
 
   @Option(
       names = "--unused",
-      description = "List what each COPY brought that no step below it in its stage read.")
+      description = "List what each COPY brought that no step below it in its stage read, nor one that mounts it.")
   boolean unused;
 
   @Override

@@ -1,14 +1,17 @@
 package dev.strata.container;
 
 import dev.strata.linux.FolderRemoval;
+import dev.strata.linux.LinuxException;
 import dev.strata.oci.ImageConfigJson;
 import dev.strata.oci.Json;
 import dev.strata.snapshot.StandingRoot;
+import dev.strata.store.Pins;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -143,11 +146,31 @@ public final class ContainerFolder {
     }
   }
 
-  /// Removes all of it. Its process must have ended.
+  /// Removes all of it. Its process must have ended. Its name goes first, at once: what is left
+  /// when this is cut off is no container any more, pins nothing, and goes with the next {@link
+  /// #removeLeft}.
   void remove() throws IOException {
     StandingRoot.unmount(path);
-    // What it is goes first: what has no config is no container.
-    Files.deleteIfExists(path.resolve("config.json"));
-    FolderRemoval.remove(path.toString());
+    Path going = path.resolveSibling(path.getFileName() + Pins.REMOVED);
+    Files.move(path, going, StandardCopyOption.ATOMIC_MOVE);
+    removeLeft(going);
+  }
+
+  /// Removes a folder that no container lives in any more. Several may do so at once.
+  static void removeLeft(Path folder) throws IOException {
+    StandingRoot.unmount(folder);
+    try {
+      FolderRemoval.remove(folder.toString());
+    } catch (LinuxException e) {
+      if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
+      }
+    }
+  }
+
+  /// Whether it was begun to be made, or removed, and nobody is at it. Only for who has the state
+  /// folder open, in which containers are made.
+  boolean isForsaken() throws IOException {
+    return Files.notExists(path.resolve("config.json"), LinkOption.NOFOLLOW_LINKS);
   }
 }

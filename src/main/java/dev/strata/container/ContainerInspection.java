@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -48,6 +49,7 @@ public final class ContainerInspection {
             "Mounts",
             new Json.Array(process.binds().stream().map(ContainerInspection::mount).toList()))
         .put("Config", config(container))
+        .put("NetworkSettings", networks(container))
         .json();
   }
 
@@ -80,17 +82,32 @@ public final class ContainerInspection {
 
   private static Json hostConfig(Container container) {
     ContainerProcess process = container.process();
+    List<String> binds =
+        process.binds().stream()
+            .map(b -> b.source() + ":" + b.target() + (b.readOnly() ? ":ro" : ""))
+            .toList();
+    Json restart = JsonMembers.of().put("Name", "no").put("MaximumRetryCount", 0).json();
+    Json log =
+        JsonMembers.of().put("Type", "json-file").put("Config", JsonMembers.of().json()).json();
     return JsonMembers.of()
-        .put(
-            "Binds",
-            process.binds().stream()
-                .map(b -> b.source() + ":" + b.target() + (b.readOnly() ? ":ro" : ""))
-                .toList())
+        .put("Binds", texts(binds))
+        .put("LogConfig", log)
         .put("NetworkMode", network(process.network()))
+        .put("PortBindings", JsonMembers.of().json())
+        .put("RestartPolicy", restart)
         .put("AutoRemove", container.autoRemove())
-        .put("ExtraHosts", process.hosts().stream().map(h -> h.host() + ":" + h.address()).toList())
+        .put("CapAdd", new Json.Null())
+        .put("CapDrop", new Json.Null())
+        .put(
+            "ExtraHosts",
+            texts(process.hosts().stream().map(h -> h.host() + ":" + h.address()).toList()))
+        .put("IpcMode", "private")
+        .put("PidMode", "")
         .put("Privileged", false)
         .put("ReadonlyRootfs", false)
+        .put("SecurityOpt", new Json.Null())
+        .put("Memory", 0)
+        .put("NanoCpus", 0)
         .json();
   }
 
@@ -127,22 +144,41 @@ public final class ContainerInspection {
         .json();
   }
 
-  private static Json config(Container container) {
+  private static Json config(Container container) throws IOException {
     ContainerProcess process = container.process();
-    JsonMembers labels = JsonMembers.of();
-    container.config().runtime().labels().forEach(labels::put);
+    return DockerConfig.of(
+        container.config(),
+        Map.of(
+            "Hostname", Json.text(process.hostname()),
+            "User", Json.text(process.user()),
+            "AttachStdin", new Json.Bool(process.input()),
+            "Tty", new Json.Bool(process.terminal()),
+            "OpenStdin", new Json.Bool(process.input()),
+            "Env", Json.texts(environment(process.environment())),
+            "Cmd", texts(process.command()),
+            "Image", Json.text(container.image()),
+            "WorkingDir", Json.text(process.workingDir()),
+            "Entrypoint", texts(process.entrypoint())));
+  }
+
+  private static Json texts(List<String> texts) {
+    return texts.isEmpty() ? new Json.Null() : Json.texts(texts);
+  }
+
+  /// None of its own: the machine's, or loopback alone.
+  private static Json networks(Container container) {
+    JsonMembers network = JsonMembers.of();
+    for (String name : List.of("NetworkID", "EndpointID", "Gateway", "IPAddress", "MacAddress")) {
+      network.put(name, "");
+    }
     return JsonMembers.of()
-        .put("Hostname", process.hostname())
-        .put("User", process.user())
-        .put("AttachStdin", process.input())
-        .put("Tty", process.terminal())
-        .put("OpenStdin", process.input())
-        .put("Env", environment(process.environment()))
-        .put("Cmd", process.command())
-        .put("Image", container.image())
-        .put("WorkingDir", process.workingDir())
-        .put("Entrypoint", process.entrypoint())
-        .put("Labels", labels.json())
+        .put("Ports", JsonMembers.of().json())
+        .put("Gateway", "")
+        .put("IPAddress", "")
+        .put("MacAddress", "")
+        .put(
+            "Networks",
+            JsonMembers.of().put(network(container.process().network()), network.json()).json())
         .json();
   }
 

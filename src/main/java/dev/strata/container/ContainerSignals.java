@@ -47,6 +47,15 @@ public final class ContainerSignals {
     found.folder().awaitEnd();
   }
 
+  /// Sends a signal by its number to the process of a container; nothing where that has ended.
+  public static void send(int pid, int number) {
+    try (ProcessDescriptor process = ProcessDescriptor.open(pid)) {
+      process.signal(number);
+    } catch (LinuxException _) {
+      // It has ended by itself.
+    }
+  }
+
   /// Ends it at once.
   public static void kill(Containers.Found found) throws IOException, InterruptedException {
     if (!(found.folder().state() instanceof ContainerState.Running(int pid, var _))) {

@@ -2,10 +2,13 @@ package dev.strata.container;
 
 import dev.strata.snapshot.StandingRoot;
 import dev.strata.snapshot.StateTree;
+import dev.strata.store.Pins;
 import dev.strata.store.Store;
 import dev.strata.store.StoreLayout;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,9 +31,24 @@ public final class Containers {
   }
 
   /// A container with the folder that it lives in.
-  public record Found(Container container, ContainerFolder folder) {}
+  public record Found(Container container, ContainerFolder folder) {
+    /// The sizes of all files that its process wrote, in bytes. It may be writing still.
+    public long writtenBytes() throws IOException {
+      long bytes = 0;
+      try (Stream<Path> all = Files.walk(container.root().upper())) {
+        for (Path path : (Iterable<Path>) all::iterator) {
+          if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            bytes += Files.size(path);
+          }
+        }
+      } catch (UncheckedIOException | NoSuchFileException _) {
+        // What goes meanwhile does not count.
+      }
+      return bytes;
+    }
+  }
 
-  /// The newest first.
+  /// The newest first. What is left of those whose removal was cut off goes.
   public List<Found> list() throws IOException {
     if (!Files.isDirectory(root)) {
       return List.of();
@@ -41,6 +59,10 @@ public final class Containers {
     }
     List<Found> found = new ArrayList<>();
     for (Path path : folders) {
+      if (path.toString().endsWith(Pins.REMOVED)) {
+        ContainerFolder.removeLeft(path);
+        continue;
+      }
       ContainerFolder folder = new ContainerFolder(path);
       try {
         found.add(new Found(folder.container(), folder));
@@ -50,6 +72,28 @@ public final class Containers {
     }
     found.sort(Comparator.comparing((Found f) -> f.container().created()).reversed());
     return found;
+  }
+
+  /// Removes what is left of containers that were not made, or not removed, to the end. Only for
+  /// who has the state folder open.
+  ///
+  /// @return how many there were
+  public int removeForsaken() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return 0;
+    }
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(root)) {
+      folders = all.toList();
+    }
+    int removed = 0;
+    for (Path path : folders) {
+      if (path.toString().endsWith(Pins.REMOVED) || new ContainerFolder(path).isForsaken()) {
+        ContainerFolder.removeLeft(path);
+        removed++;
+      }
+    }
+    return removed;
   }
 
   /// By its name, its id, or the beginning of its id that no other has.
@@ -87,6 +131,7 @@ public final class Containers {
   /// @throws NoContainerException when the name is taken
   public Found create(Store store, StateTree tree, String name, Design design)
       throws IOException, NoContainerException {
+    int _ = removeForsaken();
     byte[] random = new byte[ID_BYTES];
     new SecureRandom().nextBytes(random);
     String id = HexFormat.of().formatHex(random);

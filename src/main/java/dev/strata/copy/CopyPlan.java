@@ -149,6 +149,11 @@ public final class CopyPlan implements AutoCloseable {
     return SourcesDigest.manifest(attributes, selections);
   }
 
+  /// How many files, folders and links are selected.
+  public int selected() {
+    return selections.stream().mapToInt(selection -> selection.entries().size()).sum();
+  }
+
   /// How many bytes the selected files have in all.
   public long totalBytes() {
     return selections.stream()

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /// Checks repositories out by the program `git`, which asks nothing and uses no settings of the
 /// machine that could run something.
-record GitProgram(String program) {
+record GitProgram(String program, Map<String, String> environment) {
   /// A commit, the folder with its files, and when it was made.
   record Checkout(String commit, Path files, Instant time) {}
 
@@ -208,6 +208,8 @@ record GitProgram(String program) {
     command.addAll(List.of("-c", "protocol.ext.allow=never", "-c", "core.hooksPath=/dev/null"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
     builder.environment().put("GIT_TERMINAL_PROMPT", "0");
     builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
     builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");

@@ -39,10 +39,11 @@ public final class NetworkSources implements RemoteSources {
   private final Map<String, String> versions = new ConcurrentHashMap<>();
   private @Nullable WebClient client;
 
-  /// `git` is the name or path of the program, which finds its proxies itself.
-  public NetworkSources(String git, Proxies proxies) {
-    this.git = new GitProgram(git);
-    this.proxies = proxies;
+  /// @param git the name or path of the program
+  /// @param environment git's; it names the proxies for what git does not fetch, too
+  public NetworkSources(String git, Map<String, String> environment) {
+    this.git = new GitProgram(git, environment);
+    this.proxies = Proxies.of(environment);
   }
 
   /// Made when it is first needed: it reads the machine's trusted certificates, which takes longer

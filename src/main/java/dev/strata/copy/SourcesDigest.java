@@ -3,6 +3,7 @@ package dev.strata.copy;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -27,8 +28,12 @@ import java.util.Optional;
 final class SourcesDigest {
   private static final byte[] DOMAIN = "strata copy 1".getBytes(StandardCharsets.US_ASCII);
 
+  /// For selections in which each file has one name.
+  private static final Map<String, String> NO_LINKS = Map.of();
+
   private final Attributes attributes;
   private final MessageDigest hash = Digest.sha256();
+  private final ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
   private final Optional<List<CopyManifest.Line>> lines;
 
   SourcesDigest(Attributes attributes) {
@@ -56,10 +61,12 @@ final class SourcesDigest {
     if (topCounts) {
       line("", selection.path(), top, selection, new HashMap<>());
     }
+    boolean linked =
+        selection.items().stream().anyMatch(item -> item.entry().hardLinkTo().isPresent());
     Map<String, String> firstNames = new HashMap<>();
     for (Selection.Item item : selection.items()) {
       String shown = TreePath.child(selection.path(), item.relative());
-      line(item.relative(), shown, item.entry(), selection, firstNames);
+      line(item.relative(), shown, item.entry(), selection, linked ? firstNames : NO_LINKS);
     }
   }
 
@@ -85,7 +92,7 @@ final class SourcesDigest {
 
   /// The path below the source of the first selected name of this file, if this is a later one.
   private static String firstName(String relative, Entry source, Map<String, String> names) {
-    if (!source.isFile()) {
+    if (!source.isFile() || names == NO_LINKS) {
       return "";
     }
     String inode = source.hardLinkTo().orElse(source.path());
@@ -123,10 +130,7 @@ final class SourcesDigest {
   }
 
   private void number(int value) {
-    hash.update((byte) (value >>> 24));
-    hash.update((byte) (value >>> 16));
-    hash.update((byte) (value >>> 8));
-    hash.update((byte) value);
+    hash.update(number.putInt(0, value).array());
   }
 
   Digest finish() {

@@ -50,6 +50,11 @@ final class Attributes {
     return true;
   }
 
+  /// What a name of so many bytes takes with the attributes before it, `struct fuse_direntplus`.
+  static int plusBytes(int nameBytes) {
+    return Protocol.ENTRY_BYTES + ((DIRENT_HEADER + nameBytes + 7) & -8);
+  }
+
   /// The same for the same inode, whatever the kernel remembers; as good as never for two (FNV-1a,
   /// 64 bits).
   private static long inodeNumber(String inode) {

@@ -20,6 +20,7 @@ final class Node {
   private final LinkedHashSet<String> names = new LinkedHashSet<>(2);
   private final Set<Observation> observations = new LinkedHashSet<>(2);
   private volatile @Nullable List<Entry> listing;
+  private volatile boolean listedWithAttributes;
 
   Node(long id, String inode, Entry entry) {
     this.id = id;
@@ -70,6 +71,15 @@ final class Node {
   /// The folder's children, kept while the kernel reads them piece by piece.
   @Nullable List<Entry> listing() {
     return listing;
+  }
+
+  /// Whether the listing under way brings the attributes of what it names.
+  boolean isListedWithAttributes() {
+    return listedWithAttributes;
+  }
+
+  void listWithAttributes(boolean value) {
+    listedWithAttributes = value;
   }
 
   void keepListing(@Nullable List<Entry> children) {

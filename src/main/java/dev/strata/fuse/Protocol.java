@@ -21,9 +21,11 @@ final class Protocol {
   static final int READDIR = 28;
   static final int INTERRUPT = 36;
   static final int DESTROY = 38;
+  static final int READDIRPLUS = 44;
   static final int BATCH_FORGET = 42;
 
   static final int ASYNC_READ = 1;
+  static final int DO_READDIRPLUS = 1 << 13;
   static final int NO_OPEN_SUPPORT = 1 << 17;
   static final int PARALLEL_DIROPS = 1 << 18;
   static final int MAX_PAGES = 1 << 22;
@@ -35,6 +37,7 @@ final class Protocol {
 
   static final int WANTED =
       ASYNC_READ
+          | DO_READDIRPLUS
           | NO_OPEN_SUPPORT
           | PARALLEL_DIROPS
           | MAX_PAGES
@@ -44,6 +47,7 @@ final class Protocol {
 
   static final int REQUEST_HEADER = 40;
   static final int REPLY_HEADER = 16;
+  static final int ENTRY_BYTES = 128;
   static final int PAGES = 256;
   static final int READ_BYTES = PAGES * 4096;
 

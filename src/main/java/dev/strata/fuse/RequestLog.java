@@ -35,6 +35,12 @@ public interface RequestLog {
         public void xattrsListed(String path) {}
       };
 
+  /// A request of any kind was answered.
+  default void answered() {}
+
+  /// What was heard before was asked to make the mount. Only where a snapshot says so.
+  default void mounted() {}
+
   /// A path's attributes became known, or that nothing stands there.
   void lookedUp(String path, Optional<Entry> found);
 

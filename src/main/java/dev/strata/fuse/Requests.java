@@ -28,6 +28,7 @@ final class Requests {
   private final ServedIds ids;
   private final NodeTable nodes;
   private final Attributes attributes;
+  private final Walks walks = new Walks();
 
   Requests(FuseTree tree, RequestLog log, OverlayXattrs overlay, ServedIds ids) throws IOException {
     this.tree = tree;
@@ -50,6 +51,7 @@ final class Requests {
   /// Handles a request. OPEN and OPENDIR are among those that get ENOSYS: the kernel then opens
   /// without asking, and keeps what it has read.
   Errno answer(int opcode, ByteBuffer request, ByteBuffer reply) throws IOException {
+    log.answered();
     return switch (opcode) {
       case Protocol.INIT -> initialize(request, reply);
       case Protocol.FORGET -> forget(request);
@@ -70,7 +72,8 @@ final class Requests {
       case Protocol.GETATTR -> describe(node, reply);
       case Protocol.READLINK -> readLink(node, reply);
       case Protocol.READ -> read(node, request.getLong(48), request.getInt(56), reply);
-      case Protocol.READDIR -> list(node, request.getLong(48), request.getInt(56), reply);
+      case Protocol.READDIR -> list(node, request.getLong(48), request.getInt(56), reply, false);
+      case Protocol.READDIRPLUS -> list(node, request.getLong(48), request.getInt(56), reply, true);
       case Protocol.GETXATTR -> readXattr(node, text(request, 48), request.getInt(40), reply);
       case Protocol.LISTXATTR -> listXattrs(node, request.getInt(40), reply);
       default -> Errno.ENOSYS;
@@ -81,6 +84,12 @@ final class Requests {
   void takeBack(int opcode, ByteBuffer reply) {
     if (opcode == Protocol.LOOKUP && reply.position() > Protocol.REPLY_HEADER) {
       nodes.forget(reply.getLong(Protocol.REPLY_HEADER), 1);
+    } else if (opcode == Protocol.READDIRPLUS) {
+      int at = Protocol.REPLY_HEADER;
+      while (at < reply.position()) {
+        nodes.forget(reply.getLong(at), 1);
+        at += Attributes.plusBytes(reply.getInt(at + Protocol.ENTRY_BYTES + 16));
+      }
     }
   }
 
@@ -129,14 +138,19 @@ final class Requests {
       putZeros(reply, 104);
       return OK;
     }
-    Entry entry = found.get();
+    walks.lookUp(folder.id);
+    putEntry(found.get(), reply);
+    return OK;
+  }
+
+  /// Tells of a node, which the kernel holds from now on.
+  private void putEntry(Entry entry, ByteBuffer reply) {
     Node node = nodes.lookUp(tree.inode(entry), entry);
-    node.addName(path, log);
+    node.addName(entry.path(), log);
     reply.putLong(node.id).putLong(0);
     reply.putLong(Protocol.A_YEAR_SECONDS).putLong(attributesSeconds(entry));
     reply.putInt(0).putInt(0);
     attributes.put(reply, entry);
-    return OK;
   }
 
   private Errno describe(Node node, ByteBuffer reply) {
@@ -184,7 +198,10 @@ final class Requests {
   }
 
   /// Offset 0 is `.`, 1 is `..`, and child i has the offset i + 2.
-  private Errno list(Node node, long offset, int size, ByteBuffer reply) throws IOException {
+  ///
+  /// @param plus whether each name has room for its attributes before it
+  private Errno list(Node node, long offset, int size, ByteBuffer reply, boolean plus)
+      throws IOException {
     if (!node.entry.isDirectory()) {
       return Errno.ENOTDIR;
     }
@@ -194,9 +211,12 @@ final class Requests {
       children = tree.list(node.path());
       node.keepListing(children);
     }
+    if (offset == 0) {
+      node.listWithAttributes(plus && walks.list(node.id, children));
+    }
     int limit = Math.min(reply.position() + size, reply.capacity());
     int at = (int) offset;
-    while (at < children.size() + 2 && putChild(node, children, at, limit, reply)) {
+    while (at < children.size() + 2 && putChild(node, children, at, limit, reply, plus)) {
       at++;
     }
     if (at == offset) {
@@ -205,8 +225,23 @@ final class Requests {
     return OK;
   }
 
-  private boolean putChild(Node node, List<Entry> children, int at, int limit, ByteBuffer reply)
+  private boolean putChild(
+      Node node, List<Entry> children, int at, int limit, ByteBuffer reply, boolean plus)
       throws IOException {
+    if (plus) {
+      String name = at < 2 ? "..".substring(at) : children.get(at - 2).name();
+      if (reply.position() + Attributes.plusBytes(TreePath.encode(name).length) > limit) {
+        return false;
+      }
+      if (at >= 2 && node.isListedWithAttributes()) {
+        Entry child = children.get(at - 2);
+        log.lookedUp(child.path(), Optional.of(child));
+        putEntry(child, reply);
+      } else {
+        // Node 0 says nothing of the name.
+        putZeros(reply, Protocol.ENTRY_BYTES);
+      }
+    }
     return switch (at) {
       case 0 -> attributes.putDirent(reply, limit, node.entry, ".", 1);
       case 1 -> {

@@ -50,22 +50,27 @@ public final class Exporter {
     writeFolder(named, Optional.of(DockerArchive.manifest(images, named)), folder);
   }
 
+  /// The tar of an OCI image layout, to be written when the store is closed.
+  public OpenArchive openOci(List<NamedImage> named) throws IOException {
+    return open(named, Optional.empty());
+  }
+
+  /// A docker archive, to be written when the store is closed.
+  public OpenArchive openDocker(List<NamedImage> named) throws IOException {
+    return open(named, Optional.of(DockerArchive.manifest(images, named)));
+  }
+
+  private OpenArchive open(List<NamedImage> named, Optional<byte[]> dockerManifest)
+      throws IOException {
+    byte[] index = ManifestJson.encode(index(named));
+    return OpenArchive.open(images, blobsOf(named), index, LAYOUT, dockerManifest);
+  }
+
   private void writeTar(List<NamedImage> named, Optional<byte[]> dockerManifest, OutputStream out)
       throws IOException {
-    ArchiveWriter archive = new ArchiveWriter(out);
-    archive.folder("blobs/");
-    archive.folder("blobs/sha256/");
-    for (Descriptor blob : blobsOf(named)) {
-      try (InputStream in = images.blobs().open(blob.digest())) {
-        archive.file("blobs/sha256/" + blob.digest().hex(), blob.sizeBytes(), in);
-      }
+    try (OpenArchive archive = open(named, dockerManifest)) {
+      archive.write(out);
     }
-    archive.file(LayoutFolder.INDEX_FILE, ManifestJson.encode(index(named)));
-    if (dockerManifest.isPresent()) {
-      archive.file(DockerArchive.MANIFEST_FILE, dockerManifest.get());
-    }
-    archive.file(LayoutFolder.LAYOUT_FILE, LAYOUT);
-    archive.finish();
   }
 
   private void writeFolder(List<NamedImage> named, Optional<byte[]> dockerManifest, Path folder)

@@ -104,8 +104,10 @@ public final class ImageStore {
                 () ->
                     new UnresolvedException(
                         "there is no image " + name.familiar() + " on this machine",
-                        "load it (strata load), import it (strata import), or see what there is"
-                            + " (strata images)"));
+                        "pull it (strata pull "
+                            + name.familiar()
+                            + "), load it (strata load), import it (strata import), or see what"
+                            + " there is (strata images)"));
     return resolved(reference, target, platform);
   }
 
@@ -131,7 +133,8 @@ public final class ImageStore {
     return names.find(name).map(LocalImage::target);
   }
 
-  private Optional<Descriptor> findByDigest(Digest digest) throws IOException {
+  /// The manifest or index with this digest, if a name leads to it.
+  public Optional<Descriptor> findByDigest(Digest digest) throws IOException {
     List<Descriptor> targets = new ArrayList<>(resolved.targets());
     names.list().forEach(image -> targets.add(image.target()));
     for (Descriptor target : targets) {
@@ -266,6 +269,11 @@ public final class ImageStore {
   /// As {@link #layer(DiffId)}, telling of what comes from a registry.
   public Layer layer(DiffId diffId, Transfers transfers) throws IOException {
     return layers.get(diffId, transfers);
+  }
+
+  /// As {@link #layer(DiffId)}, if it is unpacked already.
+  public Optional<Layer> findLayer(DiffId diffId) throws IOException {
+    return layers.findUnpacked(diffId);
   }
 
   /// Whether the layer can be left where it is, in a registry, until it is needed.

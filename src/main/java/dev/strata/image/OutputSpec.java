@@ -59,6 +59,21 @@ public record OutputSpec(
     return ociMediaTypes.orElse(type != OutputType.DOCKER);
   }
 
+  /// The same, written to another place.
+  public OutputSpec withDest(String path) {
+    return new OutputSpec(
+        type,
+        Optional.of(path),
+        tar,
+        names,
+        push,
+        compression,
+        forceCompression,
+        ociMediaTypes,
+        rewriteTimestamp,
+        annotations);
+  }
+
   /// The same, brought to a registry too.
   public OutputSpec withPush() {
     return new OutputSpec(

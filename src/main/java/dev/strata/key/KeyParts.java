@@ -89,9 +89,15 @@ public record KeyParts(List<Part> parts) {
     return new CacheKey(Digest.of(encode()));
   }
 
-  /// The key without the parent state: under it stand the witnesses.
+  /// The key without the parent state, and without what read-only bind mounts show: under it stand
+  /// the witnesses, which tell of both what counted.
   public CacheKey instructionKey() {
-    return new KeyParts(parts.stream().filter(p -> p.kind() != Kind.PARENT).toList()).key();
+    return new KeyParts(
+            parts.stream()
+                .filter(part -> part.kind() != Kind.PARENT)
+                .map(RunParts::withoutBindContent)
+                .toList())
+        .key();
   }
 
   /// The instruction in short, for people: `RUN /bin/sh -c make`, `COPY /src/`; empty where the key

@@ -56,6 +56,19 @@ public final class RunParts {
     return mount.target() + " #" + position;
   }
 
+  /// The part without what it says of the content of a read-only bind mount.
+  static KeyParts.Part withoutBindContent(KeyParts.Part part) {
+    if (part.kind() != Kind.MOUNT) {
+      return part;
+    }
+    List<String> value = KeyParts.unframed(part.value());
+    boolean readOnlyBind =
+        value.size() == 3 && value.getFirst().equals("bind") && value.getLast().equals("ro");
+    return readOnlyBind
+        ? new KeyParts.Part(part.kind(), part.label(), KeyParts.framed(List.of("bind", "", "ro")))
+        : part;
+  }
+
   private static String value(Mount mount, Function<Mount.Bind, String> bindContent) {
     return KeyParts.framed(
         switch (mount) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// only implied is not found.
 public final class Layer implements Tree {
   private static final int SMALL_BYTES = 1 << 16;
+  private static final String UNMADE = "not-made-yet";
 
   private final LayerId id;
   private final LayerIndex index;
@@ -26,6 +27,17 @@ public final class Layer implements Tree {
     this.id = id;
     this.index = index;
     this.images = new LayerImages(stack, folder);
+  }
+
+  /// A layer that nobody has made yet, to look up what it will say. Its files cannot be read: there
+  /// is no image of them.
+  ///
+  /// @param entries in {@link dev.strata.tree.TreePath#ORDER}, files with their digests
+  public static Layer unmade(List<Entry> entries) {
+    LayerId id = new LayerId(LayerDigest.of(entries));
+    LayerIndex index = new LayerIndex(entries, new long[entries.size()], id.digest(), 0);
+    ImageSeal none = new ImageSeal(UNMADE, 0, id.digest());
+    return new Layer(id, index, ImageStack.of(none), Path.of(UNMADE));
   }
 
   public LayerId id() {

@@ -179,6 +179,11 @@ public final class LayerIndex {
     return links().getOrDefault(path, List.of());
   }
 
+  /// Whether any file has several names.
+  public boolean hasLinks() {
+    return !links().isEmpty();
+  }
+
   private Map<String, List<String>> links() {
     Map<String, List<String>> known = links;
     if (known == null) {

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A layer in the making: entries are added in order, then it is committed or dropped.
 ///
@@ -29,23 +30,31 @@ public final class LayerIngest implements AutoCloseable {
 
   private final LayerStore store;
   private final Path imageFile;
-  private final FileChannel channel;
-  private final ErofsWriter writer;
   private final LayerIndex.Builder index = new LayerIndex.Builder();
   private final Set<String> folders = new HashSet<>();
   private final MessageDigest hash = Digest.sha256();
   private String lastParent = "";
+  private @Nullable Image image;
 
-  LayerIngest(LayerStore store, Path imageFile) throws IOException {
+  private record Image(FileChannel channel, ErofsWriter writer) {}
+
+  LayerIngest(LayerStore store, Path imageFile) {
     this.store = store;
     this.imageFile = imageFile;
-    this.channel =
-        FileChannel.open(
-            imageFile,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    this.writer = new ErofsWriter(channel, store.overlay());
+  }
+
+  /// The image, begun with the first entry: many a step adds none.
+  private Image image() throws IOException {
+    if (image == null) {
+      FileChannel channel =
+          FileChannel.open(
+              imageFile,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      image = new Image(channel, new ErofsWriter(channel, store.overlay()));
+    }
+    return image;
   }
 
   /// Adds an entry. Entries come in {@link TreePath#ORDER}, each path once. A folder that holds
@@ -67,7 +76,7 @@ public final class LayerIngest implements AutoCloseable {
     if (entry.isFile()) {
       return addFile(entry, bytes);
     }
-    writer.add(entry, null);
+    image().writer().add(entry, null);
     if (entry.isDirectory()) {
       folders.add(entry.path());
     }
@@ -87,7 +96,7 @@ public final class LayerIngest implements AutoCloseable {
         Optional<ReadAhead.Loaded> loaded = ahead.take(entry);
         if (loaded.isPresent()) {
           openParents(entry);
-          long offset = writer.add(entry, new ByteArrayInputStream(loaded.get().bytes()));
+          long offset = image().writer().add(entry, new ByteArrayInputStream(loaded.get().bytes()));
           index.add(entry.withContent(entry.size(), loaded.get().digest()), offset);
         } else if (source.bytes().isPresent()) {
           add(entry, source.bytes().get());
@@ -115,8 +124,8 @@ public final class LayerIngest implements AutoCloseable {
     if (folders.isEmpty()) {
       openRoot();
     }
-    long size = writer.finish();
-    return store.commit(imageFile, channel, size, index.build(), external);
+    long size = image().writer().finish();
+    return store.commit(imageFile, image().channel(), size, index.build(), external);
   }
 
   /// Ends the layer and puts it in the place of the one that has this id.
@@ -124,8 +133,8 @@ public final class LayerIngest implements AutoCloseable {
     if (folders.isEmpty()) {
       openRoot();
     }
-    long size = writer.finish();
-    return store.replace(imageFile, channel, size, index.build(), id);
+    long size = image().writer().finish();
+    return store.replace(imageFile, image().channel(), size, index.build(), id);
   }
 
   /// How many entries were added.
@@ -135,9 +144,11 @@ public final class LayerIngest implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    writer.close();
-    channel.close();
-    Files.deleteIfExists(imageFile);
+    if (image != null) {
+      image.writer().close();
+      image.channel().close();
+      Files.deleteIfExists(imageFile);
+    }
   }
 
   OverlayXattrs overlay() {
@@ -159,7 +170,7 @@ public final class LayerIngest implements AutoCloseable {
     long offset;
     try (InputStream content = bytes.open()) {
       HashedContent hashed = new HashedContent(content, hash);
-      offset = writer.add(entry, hashed);
+      offset = image().writer().add(entry, hashed);
       stored = entry.withContent(entry.size(), hashed.digest());
     } catch (ContentSizeException e) {
       ContentChangedException changed = new ContentChangedException(entry.path());
@@ -185,7 +196,7 @@ public final class LayerIngest implements AutoCloseable {
     if (index.entry(first).hardLinkTo().isPresent()) {
       throw new IllegalArgumentException(entry.path() + " is a hard link to a hard link");
     }
-    writer.add(link, null);
+    image().writer().add(link, null);
     index.add(link, index.offset(first));
     return link;
   }
@@ -205,7 +216,7 @@ public final class LayerIngest implements AutoCloseable {
   }
 
   private void openRoot() throws IOException {
-    writer.add(Entry.directory("", IMPLIED_MODE, 0, 0, 0), null);
+    image().writer().add(Entry.directory("", IMPLIED_MODE, 0, 0, 0), null);
     folders.add("");
   }
 
@@ -218,7 +229,7 @@ public final class LayerIngest implements AutoCloseable {
       throw new IllegalArgumentException(folder + " is no folder, and holds entries");
     }
     open(TreePath.parent(folder));
-    writer.add(Entry.directory(folder, IMPLIED_MODE, 0, 0, 0), null);
+    image().writer().add(Entry.directory(folder, IMPLIED_MODE, 0, 0, 0), null);
     folders.add(folder);
   }
 }

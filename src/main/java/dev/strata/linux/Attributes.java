@@ -12,6 +12,16 @@ public final class Attributes {
   private Attributes() {}
 
   public static FileStatus status(String path) throws LinuxException {
+    return status(path, 0);
+  }
+
+  /// As {@link #status}, as far as the kernel knows it without asking a file system that is served
+  /// by a program; the type is right always.
+  public static FileStatus knownStatus(String path) throws LinuxException {
+    return status(path, CallFrame.AT_STATX_DONT_SYNC);
+  }
+
+  private static FileStatus status(String path, int flags) throws LinuxException {
     try (CallFrame frame = new CallFrame()) {
       MemorySegment memory = frame.allocate(FileStatus.BYTES);
       frame.require(
@@ -19,7 +29,7 @@ public final class Attributes {
           Call.STATX,
           CallFrame.AT_FDCWD,
           frame.text(path),
-          CallFrame.AT_SYMLINK_NOFOLLOW,
+          CallFrame.AT_SYMLINK_NOFOLLOW | flags,
           FileStatus.WANTED,
           memory.address());
       return FileStatus.of(memory);
@@ -28,8 +38,17 @@ public final class Attributes {
 
   /// As {@link #status}; empty where nothing stands at the path.
   public static Optional<FileStatus> find(String path) throws LinuxException {
+    return find(path, 0);
+  }
+
+  /// As {@link #knownStatus}; empty where nothing stands at the path.
+  static Optional<FileStatus> findKnown(String path) throws LinuxException {
+    return find(path, CallFrame.AT_STATX_DONT_SYNC);
+  }
+
+  private static Optional<FileStatus> find(String path, int flags) throws LinuxException {
     try {
-      return Optional.of(status(path));
+      return Optional.of(status(path, flags));
     } catch (LinuxException e) {
       if (e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ENOTDIR)) {
         return Optional.empty();

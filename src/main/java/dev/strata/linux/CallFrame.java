@@ -21,6 +21,7 @@ final class CallFrame implements AutoCloseable {
   static final int AT_FDCWD = -100;
 
   static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  static final int AT_STATX_DONT_SYNC = 0x4000;
   static final int AT_EMPTY_PATH = 0x1000;
 
   private final Arena arena = Arena.ofConfined();

@@ -1,6 +1,7 @@
 package dev.strata.linux;
 
 import dev.strata.tree.EntryType;
+import java.util.List;
 
 /// Removes a folder and all that is in it, whatever the modes of the folders. No link is followed,
 /// and what vanishes meanwhile is taken as removed.
@@ -20,11 +21,33 @@ public final class FolderRemoval {
     Nodes.removeFolder(path);
   }
 
+  /// Removes `folder` by the names that it is known to have, each after those below it; where
+  /// others are there, as {@link #remove} does.
+  public static void remove(String folder, List<String> names) throws LinuxException {
+    try (CallFrame frame = new CallFrame()) {
+      long open =
+          frame.call(
+              Call.OPENAT, CallFrame.AT_FDCWD, frame.text(folder), OpenFiles.folderOnly(), 0);
+      for (String name : names) {
+        long text = frame.text(name);
+        if (frame.call(Call.UNLINKAT, open, text, Nodes.REMOVE_FOLDER) == -Errno.ENOTDIR.code()) {
+          frame.call(Call.UNLINKAT, open, text, 0);
+        }
+      }
+      frame.call(Call.CLOSE, open);
+      long text = frame.text(folder);
+      if (frame.call(Call.UNLINKAT, CallFrame.AT_FDCWD, text, Nodes.REMOVE_FOLDER) == 0) {
+        return;
+      }
+    }
+    remove(folder);
+  }
+
   private static void empty(FolderReader folder) throws LinuxException {
     for (FolderEntry entry : folder.entries()) {
       String path = folder.path() + "/" + entry.name();
       if (entry.status().type() == EntryType.DIRECTORY) {
-        try (FolderReader below = openBelow(folder, entry.name(), path)) {
+        try (FolderReader below = openBelow(folder, entry, path)) {
           empty(below);
         }
         Nodes.removeFolder(path);
@@ -56,17 +79,12 @@ public final class FolderRemoval {
     }
   }
 
-  private static FolderReader openBelow(FolderReader folder, String name, String path)
+  private static FolderReader openBelow(FolderReader folder, FolderEntry entry, String path)
       throws LinuxException {
-    try {
-      return writable(folder.openFolder(name));
-    } catch (LinuxException e) {
-      if (!e.errno().equals(Errno.EACCES)) {
-        throw e;
-      }
+    if ((entry.status().mode() & 0700) != 0700) {
       Attributes.setMode(path, 0700);
-      return folder.openFolder(name);
     }
+    return folder.openFolder(entry.name());
   }
 
   /// Who is not root needs to write to a folder to remove what is in it.

@@ -61,6 +61,15 @@ public final class Identity {
   /// Whether it is root of the machine, not of a user namespace: only there are all ids mapped to
   /// themselves.
   public static boolean isInitialRoot() {
+    return Here.INITIAL_ROOT;
+  }
+
+  /// A process with threads cannot move to another user namespace.
+  private static final class Here {
+    static final boolean INITIAL_ROOT = readInitialRoot();
+  }
+
+  private static boolean readInitialRoot() {
     if (effectiveUid() != 0) {
       return false;
     }

@@ -11,6 +11,7 @@ public final class Mounts {
   public static final int NO_EXEC = 8;
   public static final int REMOUNT = 32;
   public static final int BIND = 4096;
+  public static final int MOVE = 8192;
   public static final int RECURSIVE = 16384;
   public static final int PRIVATE = 1 << 18;
   public static final int SLAVE = 1 << 19;
@@ -52,7 +53,10 @@ public final class Mounts {
   /// Sets the flags of the one mount at `target`, keeping those that are set: in a user namespace
   /// inherited ones are locked.
   public static void restrict(String target, long flags) throws LinuxException {
-    mount("none", target, "", REMOUNT | BIND | flags | flags(target), "");
+    long now = flags(target);
+    if ((now & flags) != flags) {
+      mount("none", target, "", REMOUNT | BIND | flags | now, "");
+    }
   }
 
   /// What mounts and unmounts in this namespace no longer travels to others, nor theirs to it.

@@ -22,6 +22,14 @@ public final class Namespaces {
     }
   }
 
+  /// From now on, modes are made as they are given. For a thread that has a mount namespace of its
+  /// own: it then shares the mask with no other.
+  public static void clearUmask() {
+    try (CallFrame frame = new CallFrame()) {
+      frame.call(Call.UMASK, 0);
+    }
+  }
+
   public static void setHostname(String name) throws LinuxException {
     try (CallFrame frame = new CallFrame()) {
       long length = name.getBytes(StandardCharsets.UTF_8).length;

@@ -16,13 +16,22 @@ public final class Nodes {
   public static final int EXCHANGE = 2;
 
   private static final int LINK_TEXT_LIMIT_BYTES = 4096;
-  private static final int REMOVE_FOLDER = 0x200;
+  static final int REMOVE_FOLDER = 0x200;
+  private static final int REGULAR_FILE = 0100000;
 
   private Nodes() {}
 
   public static void makeFolder(String path, int mode) throws LinuxException {
     try (CallFrame frame = new CallFrame()) {
       frame.require(path, Call.MKDIRAT, CallFrame.AT_FDCWD, frame.text(path), mode);
+    }
+  }
+
+  /// An empty file (EEXIST where there is something).
+  public static void makeFile(String path, int mode) throws LinuxException {
+    try (CallFrame frame = new CallFrame()) {
+      frame.require(
+          path, Call.MKNODAT, CallFrame.AT_FDCWD, frame.text(path), REGULAR_FILE | mode, 0);
     }
   }
 

@@ -2,8 +2,10 @@ package dev.strata.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +23,8 @@ public final class OpenFiles {
 
   /// RESOLVE_NO_SYMLINKS.
   private static final long RESOLVE_NO_SYMLINKS = 0x04;
+
+  private static final int SMALL_BYTES = 4096;
 
   private OpenFiles() {}
 
@@ -53,9 +57,48 @@ public final class OpenFiles {
     }
   }
 
+  /// All bytes of a small file; links are followed.
+  public static byte[] readSmall(String path) throws LinuxException {
+    try (CallFrame frame = new CallFrame()) {
+      int descriptor =
+          (int)
+              frame.require(
+                  path, Call.OPENAT, CallFrame.AT_FDCWD, frame.text(path), CLOSE_ON_EXEC, 0);
+      try {
+        MemorySegment buffer = frame.allocate(SMALL_BYTES);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        while (true) {
+          long count = frame.require(path, Call.READ, descriptor, buffer.address(), SMALL_BYTES);
+          if (count == 0) {
+            return bytes.toByteArray();
+          }
+          bytes.writeBytes(buffer.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE));
+        }
+      } finally {
+        frame.call(Call.CLOSE, descriptor);
+      }
+    }
+  }
+
   /// Makes `path` (EEXIST where it exists) and writes it.
   public static FileChannel create(String path, int mode) throws IOException {
     return open(CallFrame.AT_FDCWD, path, path, WRITE_ONLY | CREATE | EXCLUSIVE, mode);
+  }
+
+  /// Makes `path` (EEXIST where it exists) with these bytes in it.
+  public static void write(String path, int mode, byte[] bytes) throws LinuxException {
+    try (CallFrame frame = new CallFrame()) {
+      int flags = WRITE_ONLY | CREATE | EXCLUSIVE;
+      int descriptor = descriptor(frame, CallFrame.AT_FDCWD, path, path, flags, mode);
+      try {
+        long from = frame.copyOf(bytes).address();
+        for (long done = 0; done < bytes.length; ) {
+          done += frame.require(path, Call.WRITE, descriptor, from + done, bytes.length - done);
+        }
+      } finally {
+        frame.call(Call.CLOSE, descriptor);
+      }
+    }
   }
 
   static FileChannel open(int folder, String name, String path, int flags, int mode)
@@ -83,6 +126,11 @@ public final class OpenFiles {
   /// These two flags of `open` have other values on ARM.
   static int noFollow() {
     return Architecture.current() == Architecture.X86_64 ? 0400000 : 0100000;
+  }
+
+  /// To open a folder, and no link to one.
+  static int folderOnly() {
+    return folder() | noFollow() | CLOSE_ON_EXEC;
   }
 
   static int folder() {

@@ -17,6 +17,8 @@ public final class RootPaths {
   private static final int LINK_LIMIT = 40;
   private static final int PATH_ONLY = 010000000;
   private static final int NO_SYMLINKS_AND_BENEATH = 0x04 | 0x08;
+  private static final int SAME_MOUNT = 0x01;
+  private static final int NO_MAGIC_LINKS_AND_IN_ROOT = 0x02 | 0x10;
 
   private final String root;
 
@@ -41,7 +43,7 @@ public final class RootPaths {
         continue;
       }
       String here = TreePath.child(String.join("/", found), name);
-      Optional<FileStatus> status = Attributes.find(at(here));
+      Optional<FileStatus> status = Attributes.findKnown(at(here));
       if (status.isEmpty() || status.get().type() != EntryType.SYMLINK) {
         found.add(name);
         continue;
@@ -101,6 +103,30 @@ public final class RootPaths {
       } finally {
         frame.call(Call.CLOSE, folder);
       }
+    }
+  }
+
+  /// Opens what `path` leads to for naming only, in one look: links are followed as they would be
+  /// with `root` as the root. Empty where nothing stands there, or {@link #resolve} has more to
+  /// say.
+  public static Optional<Handle> find(Handle root, String path) throws LinuxException {
+    return find(root, path, NO_MAGIC_LINKS_AND_IN_ROOT);
+  }
+
+  /// Opens a resolved path as {@link #open} does; empty where it lies in another mount than the
+  /// root.
+  public static Optional<Handle> findInMount(Handle root, String resolved) throws LinuxException {
+    return find(root, resolved.isEmpty() ? "." : resolved, NO_SYMLINKS_AND_BENEATH | SAME_MOUNT);
+  }
+
+  private static Optional<Handle> find(Handle root, String path, long how) throws LinuxException {
+    try (CallFrame frame = new CallFrame()) {
+      MemorySegment open = frame.allocate(24);
+      open.set(JAVA_LONG, 0, PATH_ONLY | OpenFiles.CLOSE_ON_EXEC);
+      open.set(JAVA_LONG, 16, how);
+      long found =
+          frame.call(Call.OPENAT2, root.descriptor(), frame.text(path), open.address(), 24);
+      return found < 0 ? Optional.empty() : Optional.of(new Handle((int) found));
     }
   }
 

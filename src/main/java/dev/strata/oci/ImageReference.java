@@ -98,14 +98,17 @@ public record ImageReference(
 
   /// As Docker shows it: without `docker.io/` and `library/`.
   public String familiar() {
-    String shown = name();
-    if (registry.equals(DOCKER)) {
-      shown =
-          repository.startsWith("library/") && repository.indexOf('/', 8) < 0
-              ? repository.substring(8)
-              : repository;
+    return familiarName() + suffix();
+  }
+
+  /// As {@link #familiar()}, without tag and digest.
+  public String familiarName() {
+    if (!registry.equals(DOCKER)) {
+      return name();
     }
-    return shown + suffix();
+    return repository.startsWith("library/") && repository.indexOf('/', 8) < 0
+        ? repository.substring(8)
+        : repository;
   }
 
   private String suffix() {

@@ -4,6 +4,9 @@ import dev.strata.oci.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A program `docker-credential-NAME` that keeps secrets for others: the server on its standard
@@ -21,18 +24,33 @@ interface CredentialHelper {
     private static final long serialVersionUID = 1;
   }
 
-  /// Runs the program of this name, found on the PATH.
-  static CredentialHelper programs() {
-    return CredentialHelper::run;
+  /// Runs the program of this name with this environment, found on its PATH.
+  static CredentialHelper programs(Map<String, String> environment) {
+    return (name, server) -> run(name, server, environment);
   }
 
-  private static String run(String name, String server)
+  /// The name alone where it is not found, for the system to say so.
+  private static String find(String program, Map<String, String> environment) {
+    for (String folder : environment.getOrDefault("PATH", "").split(":", -1)) {
+      Path path = Path.of(folder, program);
+      if (path.isAbsolute() && Files.isExecutable(path)) {
+        return path.toString();
+      }
+    }
+    return program;
+  }
+
+  private static String run(String name, String server, Map<String, String> environment)
       throws NoCredentialsException, IOException, InterruptedException {
     String program = "docker-credential-" + name;
     Process process;
     try {
-      process =
-          new ProcessBuilder(program, "get").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(find(program, environment), "get")
+              .redirectError(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      process = builder.start();
     } catch (IOException e) {
       throw new RegistryException(
           RegistryException.Kind.DENIED,

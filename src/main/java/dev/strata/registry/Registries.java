@@ -4,7 +4,6 @@ import dev.strata.image.ImageStore;
 import dev.strata.image.RemoteBlobs;
 import dev.strata.image.StoredImage;
 import dev.strata.image.Transfers;
-import dev.strata.net.Proxies;
 import dev.strata.oci.Descriptor;
 import dev.strata.oci.ImageReference;
 import dev.strata.oci.Platform;
@@ -36,8 +35,9 @@ public final class Registries implements RemoteBlobs, AutoCloseable {
   private Optional<RegistriesFile> file = Optional.empty();
   private Optional<Wire> usual = Optional.empty();
 
-  public Registries(RegistrySettings settings) {
-    this(settings, Patience.usual(), CredentialHelper.programs());
+  /// @param environment that of the programs that keep credentials
+  public Registries(RegistrySettings settings, Map<String, String> environment) {
+    this(settings, Patience.usual(), CredentialHelper.programs(environment));
   }
 
   Registries(RegistrySettings settings, Patience patience, CredentialHelper helpers) {
@@ -173,11 +173,6 @@ public final class Registries implements RemoteBlobs, AutoCloseable {
       }
     }
     return List.copyOf(files);
-  }
-
-  /// The proxies by which registries are reached, and whatever else a build fetches.
-  public Proxies proxies() {
-    return settings.proxies();
   }
 
   @Override

@@ -74,11 +74,15 @@ public record AdviceTexts(Palette palette, ZoneId zone) {
           palette.blue("█".repeat((int) bar)));
     }
     StringBuilder text = new StringBuilder(trend.buildFile()).append("\n\n").append(table.format());
-    text.append("\nmiddle of the older half ")
-        .append(Durations.format(BuildTrend.middle(trend.older())))
-        .append(", of the newer half ")
-        .append(Durations.format(BuildTrend.middle(trend.newer())))
-        .append(String.format(Locale.ROOT, "; %.0f%% of steps reused, ", 100 * trend.reused()))
+    text.append('\n');
+    if (trend.builds().size() > 1) {
+      text.append("middle of the older half ")
+          .append(Durations.format(BuildTrend.middle(trend.older())))
+          .append(", of the newer half ")
+          .append(Durations.format(BuildTrend.middle(trend.newer())))
+          .append("; ");
+    }
+    text.append(String.format(Locale.ROOT, "%.0f%% of steps reused, ", 100 * trend.reused()))
         .append(Durations.format(trend.saved()))
         .append(" saved\n");
     trend

@@ -1,5 +1,6 @@
 package dev.strata.report;
 
+import dev.strata.attest.PackageDifference;
 import dev.strata.image.ImageDifference;
 import dev.strata.image.ImageView;
 import dev.strata.image.PathHistory;
@@ -76,7 +77,7 @@ public final class ImageJson {
             .toList());
   }
 
-  public static Json diff(ImageDifference difference) {
+  public static Json diff(ImageDifference difference, PackageDifference packages) {
     SequencedMap<String, Json> to = new LinkedHashMap<>();
     to.put(
         "files",
@@ -105,9 +106,22 @@ public final class ImageJson {
                       return members(change);
                     })
                 .toList()));
+    to.put("packages", array(packages.changes().stream().map(ImageJson::packageChange).toList()));
+    if (!packages.skipped().isEmpty()) {
+      to.put("packagesNotRead", Json.texts(packages.skipped()));
+    }
     to.put("bytesBefore", Json.number(difference.bytesBefore()));
     to.put("bytesAfter", Json.number(difference.bytesAfter()));
     to.put("sharedLayers", Json.number(difference.sharedLayers()));
+    return members(to);
+  }
+
+  private static Json packageChange(PackageDifference.Change change) {
+    SequencedMap<String, Json> to = new LinkedHashMap<>();
+    to.put("kind", Json.text(change.kind()));
+    to.put("name", Json.text(change.name()));
+    change.before().ifPresent(v -> to.put("before", Json.text(v)));
+    change.after().ifPresent(v -> to.put("after", Json.text(v)));
     return members(to);
   }
 

@@ -1,5 +1,6 @@
 package dev.strata.report;
 
+import dev.strata.attest.PackageDifference;
 import dev.strata.image.ImageDifference;
 import dev.strata.image.ImageView;
 import dev.strata.image.PathHistory;
@@ -10,6 +11,8 @@ import dev.strata.tree.Entry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What is in an image, as text.
 public record ImageTexts(Palette palette) {
@@ -137,7 +140,7 @@ public record ImageTexts(Palette palette) {
   /// A path and the layer that it comes from, 0 for the lowest.
   public record ImageFile(Entry entry, int layer) {}
 
-  public String diff(ImageDifference difference) {
+  public String diff(ImageDifference difference, PackageDifference packages) {
     StringBuilder text = new StringBuilder();
     for (ImageDifference.FileChange file : difference.files()) {
       String path = "/" + TextWidth.oneLine(file.path(), false);
@@ -165,21 +168,54 @@ public record ImageTexts(Palette palette) {
           .append(change.after().orElse("(none)"))
           .append('\n');
     }
-    long grown = difference.bytesAfter() - difference.bytesBefore();
-    return text.append(difference.files().size())
-        .append(" paths and ")
-        .append(difference.config().size())
-        .append(" settings differ; ")
-        .append(Bytes.format(difference.bytesBefore()))
-        .append(" → ")
-        .append(Bytes.format(difference.bytesAfter()))
-        .append(" (")
-        .append(grown < 0 ? "" : "+")
-        .append(Bytes.format(grown))
-        .append("); the lowest ")
+    packages.changes().forEach(change -> text.append(packageChange(change)).append('\n'));
+    for (String skipped : packages.skipped()) {
+      text.append("packages not read: ").append(skipped).append('\n');
+    }
+    return text.append(counted(difference.files().size(), "path"))
+        .append(", ")
+        .append(counted(difference.config().size(), "setting"))
+        .append(" and ")
+        .append(counted(packages.changes().size(), "package"))
+        .append(" differ; ")
+        .append(sizes(difference.bytesBefore(), difference.bytesAfter()))
+        .append("; of the layers ")
         .append(difference.sharedLayers())
-        .append(" layers are the same\n")
+        .append(" at the bottom are the same\n")
         .toString();
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  private static String sizes(long before, long after) {
+    long grown = Math.abs(after - before);
+    return before == after
+        ? Bytes.format(after) + " each"
+        : Bytes.format(before)
+            + " → "
+            + Bytes.format(after)
+            + (after < before ? " (-" : " (+")
+            + Bytes.format(grown)
+            + ")";
+  }
+
+  private String packageChange(PackageDifference.Change change) {
+    String name =
+        " package " + TextWidth.oneLine(change.name() + " (" + change.kind() + ")", false);
+    String versions =
+        "  "
+            + TextWidth.oneLine(
+                Stream.of(change.before(), change.after())
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining(" → ")),
+                false);
+    if (change.before().isEmpty()) {
+      return palette.green("+" + name) + versions;
+    }
+    return (change.after().isEmpty() ? palette.red("-" + name) : palette.yellow("~" + name))
+        + versions;
   }
 
   /// The sums, and the twenty largest of each kind.

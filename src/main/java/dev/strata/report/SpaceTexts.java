@@ -3,9 +3,12 @@ package dev.strata.report;
 import dev.strata.oci.Json;
 import dev.strata.store.PruneReport;
 import dev.strata.store.SpaceReport;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 
 /// What a store holds, and what a prune took of it.
@@ -48,7 +51,7 @@ public record SpaceTexts(Palette palette) {
   }
 
   /// What a prune removed, the least valuable first.
-  public String removed(PruneReport report) {
+  public String removed(PruneReport report, ZoneId zone) {
     if (report.removed().isEmpty()) {
       return "";
     }
@@ -58,7 +61,8 @@ public record SpaceTexts(Palette palette) {
       String what =
           one.what().isEmpty() ? one.layer().map(Object::toString).orElse("-") : one.what();
       table.row(
-          one.lastUsed().toString().substring(0, 19),
+          DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT)
+              .format(one.lastUsed().atZone(zone)),
           Bytes.format(one.freedBytes()),
           Durations.format(one.cost()),
           TextWidth.truncate(TextWidth.oneLine(what.replace("\n", "\\n"), false), MOST_COLUMNS));

@@ -4,6 +4,8 @@ import dev.strata.oci.Json;
 import dev.strata.solver.ObservedSteps;
 import dev.strata.solver.StepReport;
 import dev.strata.tree.Entry;
+import dev.strata.witness.MountWitness;
+import dev.strata.witness.Place;
 import dev.strata.witness.Witness;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 
 /// What steps observed, as text and as JSON.
 public record WitnessTexts(Palette palette) {
@@ -27,17 +30,26 @@ public record WitnessTexts(Palette palette) {
         continue;
       }
       Witness witness = observed.witness().get();
-      for (Witness.Kind kind : Witness.Kind.values()) {
-        List<String> paths = witness.paths(kind);
-        if (!paths.isEmpty()) {
-          text.append("  ")
-              .append(words(kind))
-              .append(String.format(Locale.ROOT, " (%,d)%n", paths.size()));
-          paths.forEach(path -> text.append("    /").append(path).append('\n'));
-        }
+      group(text, witness, Place.ROOT);
+      for (MountWitness mount : witness.mounts()) {
+        Place place = mount.place();
+        text.append("  of the bind mount on ").append(place.target()).append('\n');
+        group(text, mount.seen(), place);
       }
     }
     return text.toString();
+  }
+
+  private static void group(StringBuilder text, Witness witness, Place place) {
+    for (Witness.Kind kind : Witness.Kind.values()) {
+      List<String> paths = witness.paths(kind);
+      if (!paths.isEmpty()) {
+        text.append("  ")
+            .append(words(kind))
+            .append(String.format(Locale.ROOT, " (%,d)%n", paths.size()));
+        paths.forEach(path -> text.append("    ").append(place.shown(path)).append('\n'));
+      }
+    }
   }
 
   private void head(StringBuilder text, StepReport step) {
@@ -66,13 +78,26 @@ public record WitnessTexts(Palette palette) {
       if (observed.witness().isPresent()) {
         Witness witness = observed.witness().get();
         to.put("observations", Json.number(witness.size()));
-        for (Witness.Kind kind : Witness.Kind.values()) {
-          to.put(member(kind), Json.texts(witness.paths(kind)));
+        group(to, witness, path -> path);
+        List<Json> mounts = new ArrayList<>();
+        for (MountWitness mount : witness.mounts()) {
+          SequencedMap<String, Json> of = new LinkedHashMap<>();
+          of.put("target", Json.text(mount.place().target()));
+          group(of, mount.seen(), mount.place()::shown);
+          mounts.add(new Json.Members(of));
         }
+        to.put("mounts", new Json.Array(mounts));
       }
       list.add(new Json.Members(to));
     }
     return new Json.Array(list);
+  }
+
+  private static void group(
+      SequencedMap<String, Json> to, Witness witness, UnaryOperator<String> shown) {
+    for (Witness.Kind kind : Witness.Kind.values()) {
+      to.put(member(kind), Json.texts(witness.paths(kind).stream().map(shown).toList()));
+    }
   }
 
   private static String member(Witness.Kind kind) {
@@ -100,13 +125,13 @@ public record WitnessTexts(Palette palette) {
     for (ObservedSteps.Unused unused : copies) {
       head(text, unused.copy());
       if (unused.watched() == 0) {
-        text.append("    no step below it in its stage was watched\n");
+        text.append("    no step below it, and none that mounts it, was watched\n");
         continue;
       }
       text.append(
           String.format(
               Locale.ROOT,
-              "  %,d of %,d files (%s of %s) were read by none of the %d watched steps below%n",
+              "  %,d of %,d files (%s of %s) were read by none of the %d watched steps%n",
               unused.unread().size(),
               unused.files(),
               Bytes.format(unused.unreadBytes()),

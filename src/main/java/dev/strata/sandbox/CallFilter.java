@@ -65,6 +65,15 @@ final class CallFilter {
     this.notesOwners = notesOwners;
   }
 
+  /// The one for this processor, made once: to make it takes longer than to start a process.
+  static byte[] program() {
+    return Made.PROGRAM.clone();
+  }
+
+  private static final class Made {
+    static final byte[] PROGRAM = program(Architecture.current(), false);
+  }
+
   /// As the kernel takes it, in the byte order of both processors.
   static byte[] program(Architecture architecture, boolean notesOwners) {
     CallFilter filter = new CallFilter(notesOwners);

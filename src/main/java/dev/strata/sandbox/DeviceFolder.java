@@ -1,12 +1,10 @@
 package dev.strata.sandbox;
 
-import dev.strata.linux.Attributes;
 import dev.strata.linux.Errno;
 import dev.strata.linux.FileStatus;
 import dev.strata.linux.LinuxException;
 import dev.strata.linux.Mounts;
 import dev.strata.linux.Nodes;
-import dev.strata.linux.OpenFiles;
 import dev.strata.tree.EntryType;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -18,7 +16,6 @@ import java.util.Map;
 /// where they cannot be made (a user namespace), the host's are bound, whose modes it cannot
 /// change.
 final class DeviceFolder {
-  private static final int MOVE = 8192;
   private static final int TTY_GROUP = 5;
   private static final Map<String, Long> NODES = nodes();
   private static final Map<String, String> LINKS =
@@ -59,7 +56,7 @@ final class DeviceFolder {
     Mounts.mount("tmpfs", folder, "tmpfs", flags, "mode=0755,size=65536k");
     for (Map.Entry<String, Long> node : NODES.entrySet()) {
       String place = folder + "/" + node.getKey();
-      OpenFiles.create(place, 0644).close();
+      Nodes.makeFile(place, 0644);
       Mounts.bind(source(node.getKey(), node.getValue()), place);
     }
     for (Map.Entry<String, String> link : LINKS.entrySet()) {
@@ -84,7 +81,6 @@ final class DeviceFolder {
     String own = stage + "/" + name;
     try {
       Nodes.makeSpecial(own, EntryType.CHAR_DEVICE, 0666, device);
-      Attributes.setMode(own, 0666);
       return own;
     } catch (LinuxException e) {
       if (e.errno().equals(Errno.EPERM)) {
@@ -111,6 +107,6 @@ final class DeviceFolder {
   }
 
   void moveTo(String target) throws LinuxException {
-    Mounts.mount(folder, target, "", MOVE, "");
+    Mounts.mount(folder, target, "", Mounts.MOVE, "");
   }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 
 /// One run of the {@link NamespaceSandbox}.
 record NamespaceRun(
+    Ground ground,
     ProcessSpec spec,
     String mountPoint,
     Set<Defence> defences,
@@ -53,7 +54,7 @@ record NamespaceRun(
     try (OwnerNotes notes = notesOwners ? OwnerNotes.open() : null;
         StepProgram program =
             new StepProgram(
-                spec, root, pipes, group, executable, defences, processLimit(), notes)) {
+                ground, spec, root, pipes, group, executable, defences, processLimit(), notes)) {
       return switch (program.start()) {
         case Start.Started(ChildProcess started) ->
             thread.attend(started, pipes, notes == null ? () -> {} : notes::begin);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The sandbox made of Linux namespaces, without a helper program.
 ///
@@ -25,6 +26,7 @@ public final class NamespaceSandbox implements Sandbox {
   private final Set<Defence> defences;
   private final int processLimit;
   private final boolean notesOwners;
+  private @Nullable Ground ground;
 
   /// `mountPoint` is a folder, made where missing, at which each run puts its root together in its
   /// own mount namespace: all runs may share it, and outside of them it stays empty.
@@ -51,14 +53,21 @@ public final class NamespaceSandbox implements Sandbox {
   @Override
   public ExitStatus run(ProcessSpec spec, OutputSink output)
       throws InterruptedException, SandboxException {
-    try {
-      Files.createDirectories(mountPoint);
-    } catch (IOException e) {
-      throw new SandboxException("cannot make the folder " + mountPoint + ": " + e.getMessage(), e);
-    }
     return RunThread.run(
-        new NamespaceRun(spec, mountPoint.toString(), defences, processLimit, notesOwners),
+        thread ->
+            new NamespaceRun(
+                    ground(), spec, mountPoint.toString(), defences, processLimit, notesOwners)
+                .run(thread),
         output,
         spec.timeout());
+  }
+
+  /// The first run also makes the mount point.
+  private synchronized Ground ground() throws IOException {
+    if (ground == null) {
+      Files.createDirectories(mountPoint);
+      ground = Ground.read();
+    }
+    return ground;
   }
 }

@@ -42,6 +42,7 @@ final class OciBundle implements AutoCloseable {
       throws IOException {
     Json resources = new OciResources(spec, hierarchies).json();
     Namespaces.unshare(ChildProgram.NEW_MOUNTS);
+    Namespaces.clearUmask();
     Mounts.makePrivate("/");
     OciBundle bundle = new OciBundle(spec, mountPoint);
     try {
@@ -77,6 +78,7 @@ final class OciBundle implements AutoCloseable {
     Nodes.makeFolder(root, 0755);
     spec.root().mount(Path.of(root));
     forbidDevices(root);
+    targets.begin();
     requireWorkingFolder();
   }
 
@@ -148,9 +150,8 @@ final class OciBundle implements AutoCloseable {
   /// Takes all mounts away at once, and removes what was made in the root as a mount target.
   @Override
   public void close() {
-    try (RootPaths.Handle bare = paths.open("")) {
+    try (targets) {
       Mounts.unmount(folder.toString(), Mounts.DETACH | Mounts.NO_FOLLOW);
-      targets.clear(bare);
     } catch (LinuxException _) {
       // It was never mounted.
     }

@@ -99,8 +99,8 @@ record OciConfig(
     if (!spec.insecure()) {
       linux
           .put("seccomp", SeccompProfile.of(Architecture.current()))
-          .put("maskedPaths", StepProgram.MASKED)
-          .put("readonlyPaths", StepProgram.READ_ONLY_PATHS);
+          .put("maskedPaths", Ground.MASKED)
+          .put("readonlyPaths", Ground.READ_ONLY_PATHS);
     }
     return linux.json();
   }

@@ -14,7 +14,12 @@ final class ProcessLimit {
   private ProcessLimit() {}
 
   static boolean isPerPidNamespace() {
-    return isPerPidNamespace(System.getProperty("os.version", ""));
+    return Here.PER_PID_NAMESPACE;
+  }
+
+  private static final class Here {
+    static final boolean PER_PID_NAMESPACE =
+        isPerPidNamespace(System.getProperty("os.version", ""));
   }
 
   static boolean isPerPidNamespace(String release) {

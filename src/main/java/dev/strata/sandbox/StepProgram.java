@@ -17,10 +17,7 @@ import dev.strata.linux.ProcessDescriptor;
 import dev.strata.linux.StandardInput;
 import dev.strata.linux.Start;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,25 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// What the child does between clone and exec. The order matters: mounts first, then what must be
 /// done as root, then the filter (which needs CAP_SYS_ADMIN or no-new-privileges), then the user.
 final class StepProgram implements AutoCloseable {
-  /// Docker's, as of 28: each is hidden where it exists.
-  static final List<String> MASKED =
-      List.of(
-          "/proc/acpi",
-          "/proc/asound",
-          "/proc/interrupts",
-          "/proc/kcore",
-          "/proc/keys",
-          "/proc/latency_stats",
-          "/proc/sched_debug",
-          "/proc/scsi",
-          "/proc/timer_list",
-          "/proc/timer_stats",
-          "/sys/devices/virtual/powercap",
-          "/sys/firmware");
-
-  static final List<String> READ_ONLY_PATHS =
-      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-
   private static final int JOINED =
       ChildProgram.NEW_MOUNTS
           | ChildProgram.NEW_CGROUP
@@ -58,6 +36,7 @@ final class StepProgram implements AutoCloseable {
   static final int UMASK = 0022;
 
   private final ChildProgram child = new ChildProgram();
+  private final Ground ground;
   private final ProcessSpec spec;
   private final String place;
   private final int namespaces;
@@ -66,6 +45,7 @@ final class StepProgram implements AutoCloseable {
   private final @Nullable OwnerNotes notes;
 
   StepProgram(
+      Ground ground,
       ProcessSpec spec,
       StepRoot root,
       OutputPipes pipes,
@@ -75,6 +55,7 @@ final class StepProgram implements AutoCloseable {
       OptionalInt processLimit,
       @Nullable OwnerNotes notes)
       throws IOException {
+    this.ground = ground;
     this.spec = spec;
     this.place = root.at("proc");
     this.namespaces =
@@ -105,6 +86,7 @@ final class StepProgram implements AutoCloseable {
   /// A program that joins what another one runs in, and is kept as that is.
   StepProgram(ProcessSpec spec, OutputPipes pipes, ProcessDescriptor other, Executable executable)
       throws IOException {
+    this.ground = Ground.read();
     this.spec = spec;
     this.defences = EnumSet.allOf(Defence.class);
     this.executable = executable;
@@ -152,20 +134,17 @@ final class StepProgram implements AutoCloseable {
       return;
     }
     if (has(Defence.MASKED_PATHS)) {
-      for (String path : MASKED) {
-        if (Files.isDirectory(Path.of(path))) {
-          child.mount("tmpfs", path, "tmpfs", READ_ONLY | NO_ACCESS_FLAGS, "size=0,nr_inodes=1");
-        } else if (Files.exists(Path.of(path))) {
-          child.mount("/dev/null", path, "", BIND, "");
-        }
+      for (String path : ground.maskedFolders()) {
+        child.mount("tmpfs", path, "tmpfs", READ_ONLY | NO_ACCESS_FLAGS, "size=0,nr_inodes=1");
+      }
+      for (String path : ground.maskedFiles()) {
+        child.mount("/dev/null", path, "", BIND, "");
       }
     }
     if (has(Defence.READ_ONLY_PATHS)) {
-      for (String path : READ_ONLY_PATHS) {
-        if (Files.exists(Path.of(path))) {
-          child.mount(path, path, "", BIND | RECURSIVE, "");
-          child.mount("none", path, "", REMOUNT | BIND | READ_ONLY | NO_ACCESS_FLAGS, "");
-        }
+      for (String path : ground.readOnlyPaths()) {
+        child.mount(path, path, "", BIND | RECURSIVE, "");
+        child.mount("none", path, "", REMOUNT | BIND | READ_ONLY | NO_ACCESS_FLAGS, "");
       }
     }
   }
@@ -201,19 +180,21 @@ final class StepProgram implements AutoCloseable {
     }
   }
 
-  private void dropPrivileges() throws IOException {
+  private void dropPrivileges() throws LinuxException {
     long kept =
         spec.insecure() || !has(Defence.BOUNDED_CAPABILITIES)
             ? ALL_CAPABILITIES
             : Capabilities.DEFAULT;
-    child.boundCapabilities(kept, Capabilities.last());
+    child.boundCapabilities(kept, ground.lastCapability());
     if (has(Defence.NO_NEW_PRIVILEGES) && !spec.newPrivileges() && !spec.insecure()) {
       child.forbidNewPrivileges();
     }
     filterCalls();
-    child.holdCapabilities(kept & Capabilities.permitted());
+    child.holdCapabilities(kept & ground.permitted());
     Credentials user = spec.credentials();
-    child.becomeUser(user.uid(), user.gid(), user.groups(), mayLackGroups(user));
+    // In a user namespace with one id, groups cannot be set; then no step can have any.
+    boolean mayLackGroups = ground.deniesGroups() && user.groups().isEmpty();
+    child.becomeUser(user.uid(), user.gid(), user.groups(), mayLackGroups);
     child.dieWithParent();
   }
 
@@ -225,16 +206,8 @@ final class StepProgram implements AutoCloseable {
           child,
           filters ? CallFilter.program(architecture, true) : CallFilter.ownersOnly(architecture));
     } else if (filters) {
-      child.filterCalls(CallFilter.program(architecture, false));
+      child.filterCalls(CallFilter.program());
     }
-  }
-
-  /// In a user namespace with one id, groups cannot be set; then no step can have any.
-  private static boolean mayLackGroups(Credentials user) throws IOException {
-    Path file = Path.of("/proc/self/setgroups");
-    return user.groups().isEmpty()
-        && Files.exists(file)
-        && Files.readString(file).startsWith("deny");
   }
 
   Start start() throws IOException {

@@ -63,6 +63,7 @@ final class StepRoot implements AutoCloseable {
     }
     boolean ownNetwork = spec.network() == NetworkMode.NONE;
     Namespaces.unshare(ownNetwork ? kinds | ChildProgram.NEW_NETWORK : kinds);
+    Namespaces.clearUmask();
     Mounts.makePrivate("/");
     if (defences.contains(Defence.OWN_HOSTNAME)) {
       Namespaces.setHostname(spec.hostname());
@@ -76,6 +77,7 @@ final class StepRoot implements AutoCloseable {
     Mounts.mount("strata", stage, "tmpfs", Mounts.NO_SUID, "mode=0700");
     Nodes.makeFolder(at(""), 0755);
     spec.root().mount(Path.of(at("")));
+    targets.begin();
     forbidDevices(at(""));
     targets.requirePlainFolder("proc");
     mountSys();
@@ -145,8 +147,9 @@ final class StepRoot implements AutoCloseable {
   }
 
   private void bindReadOnly(String source, String target) throws IOException {
-    targets.at(target, false, place -> Mounts.bind(source, place));
-    targets.restrict(target, KERNEL_FLAGS | Mounts.READ_ONLY);
+    Mounts.bind(source, source);
+    Mounts.restrict(source, KERNEL_FLAGS | Mounts.READ_ONLY);
+    targets.at(target, false, place -> Mounts.mount(source, place, "", Mounts.MOVE, ""));
   }
 
   private void mount(SandboxMount mount) throws IOException {
@@ -173,7 +176,7 @@ final class StepRoot implements AutoCloseable {
   }
 
   static boolean isFolder(String source) throws LinuxException {
-    FileStatus status = Attributes.status(source);
+    FileStatus status = Attributes.knownStatus(source);
     return switch (status.type()) {
       case DIRECTORY -> true;
       case SYMLINK -> java.nio.file.Files.isDirectory(Path.of(source));
@@ -200,9 +203,8 @@ final class StepRoot implements AutoCloseable {
   /// cannot be unmounted now goes with the thread's namespace.
   @Override
   public void close() {
-    try (RootPaths.Handle bare = paths.open("")) {
+    try (targets) {
       Mounts.unmount(stage, Mounts.DETACH | Mounts.NO_FOLLOW);
-      targets.clear(bare);
     } catch (LinuxException e) {
       // It was never mounted.
     }

@@ -21,12 +21,28 @@ record SystemCallTable(SortedMap<String, Integer> numbers) {
   }
 
   static SystemCallTable of(Architecture architecture) {
-    return read(architecture == Architecture.X86_64 ? 1 : 2);
+    return switch (architecture) {
+      case X86_64 -> X86_64.TABLE;
+      case AARCH64 -> AARCH64.TABLE;
+    };
   }
 
   /// For 32-bit programs on x86_64.
   static SystemCallTable i386() {
-    return read(3);
+    return I386.TABLE;
+  }
+
+  /// Each is read when first asked for.
+  private static final class X86_64 {
+    static final SystemCallTable TABLE = read(1);
+  }
+
+  private static final class AARCH64 {
+    static final SystemCallTable TABLE = read(2);
+  }
+
+  private static final class I386 {
+    static final SystemCallTable TABLE = read(3);
   }
 
   private static SystemCallTable read(int column) {

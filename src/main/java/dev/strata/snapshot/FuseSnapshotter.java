@@ -7,11 +7,13 @@ import dev.strata.fuse.ServedIds;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerIngest;
 import dev.strata.layer.UpperFolder;
+import dev.strata.linux.Attributes;
 import dev.strata.linux.DetachedMount;
 import dev.strata.linux.Mounts;
 import dev.strata.linux.Nodes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,7 +22,8 @@ import java.util.function.Function;
 /// that is asked of the state can be heard. Each snapshot has a server of its own, since the kernel
 /// asks one only for what it has not been told.
 ///
-/// A snapshot's folder holds `upper`, overlayfs's `work`, and `lower` to mount on.
+/// A snapshot's folder holds `upper`, overlayfs's `work`, and `lower` to mount on; that of a watched
+/// view `lower`, and `empty`, since overlayfs wants two lowers where there is no upper.
 public final class FuseSnapshotter implements Snapshotter {
   private final States states;
   private final WorkFolder work;
@@ -62,6 +65,29 @@ public final class FuseSnapshotter implements Snapshotter {
   @Override
   public ReadOnlySnapshot view(State state) throws IOException {
     return new View(open(state, _ -> RequestLog.NONE));
+  }
+
+  /// As {@link #view}; the log, made for the state, hears what is asked of it through the mounts. An
+  /// overlay stands over the server, since the kernel else asks for a folder's attributes whenever
+  /// it is walked through.
+  public ReadOnlySnapshot view(State state, Function<StateTree, RequestLog> log)
+      throws IOException {
+    List<RequestLog> made = new ArrayList<>();
+    Served served =
+        open(
+            state,
+            tree -> {
+              made.add(log.apply(tree));
+              return made.getFirst();
+            });
+    try {
+      Nodes.makeFolder(served.lower().toString(), 0700);
+      Nodes.makeFolder(served.folder().resolve("empty").toString(), 0755);
+      return new WatchedView(served, made.getFirst());
+    } catch (IOException e) {
+      served.closeAfter(e);
+      throw e;
+    }
   }
 
   @Override
@@ -145,6 +171,50 @@ public final class FuseSnapshotter implements Snapshotter {
     @Override
     public void close() throws IOException {
       served.close();
+    }
+  }
+
+  /// Overlayfs takes the mode and owner of its root from what the kernel knows of the lower's, which
+  /// is nothing before it asks.
+  private final class WatchedView implements ReadOnlySnapshot {
+    private final Served served;
+    private final RequestLog log;
+    private boolean mounted;
+
+    WatchedView(Served served, RequestLog log) {
+      this.served = served;
+      this.log = log;
+    }
+
+    /// Every call is to come from one mount namespace.
+    @Override
+    public synchronized void mountAt(Path target) throws IOException {
+      if (!mounted) {
+        served.server().mountUnderOverlay(served.lower());
+        mounted = true;
+      }
+      String lower = served.lower().toString();
+      Attributes.status(lower);
+      List<String> lowers = List.of(lower, served.folder().resolve("empty").toString());
+      try (DetachedMount mount = OverlayMount.create(lowers, Optional.empty(), xattrs)) {
+        mount.attach(target.toString());
+      }
+      log.mounted();
+    }
+
+    @Override
+    public StateTree tree() {
+      return served.tree();
+    }
+
+    @Override
+    public void close() throws IOException {
+      Optional<Exception> failure = served.server().failure();
+      served.close();
+      if (failure.isPresent()) {
+        throw new IOException(
+            "a mount could not be served: " + failure.get().getMessage(), failure.get());
+      }
     }
   }
 

@@ -118,7 +118,7 @@ public final class StateTree implements Tree {
   /// How many names the inode at `entry`'s path has in a mount: as many as its layer gives it, also
   /// those that other layers hide.
   public int names(Entry entry) {
-    if (!entry.isFile()) {
+    if (!entry.isFile() || !hasLinks()) {
       return 1;
     }
     Optional<Found> found = locate(entry.path());
@@ -127,7 +127,7 @@ public final class StateTree implements Tree {
 
   /// What is the same for all names of one inode, and for no others.
   String inode(Entry entry) {
-    Optional<Found> found = entry.isFile() ? locate(entry.path()) : Optional.empty();
+    Optional<Found> found = entry.isFile() && hasLinks() ? locate(entry.path()) : Optional.empty();
     return found.isEmpty() || linksOf(found.get()).isEmpty()
         ? entry.path()
         : "\0" + found.get().layer() + "\0" + firstOf(found.get());
@@ -140,6 +140,10 @@ public final class StateTree implements Tree {
             .filter(at -> at.entry().isFile())
             .orElseThrow(() -> new IllegalArgumentException("no file at /" + entry.path()));
     return layers.get(found.layer()).read(found.entry(), offset, into);
+  }
+
+  private boolean hasLinks() {
+    return layers.stream().anyMatch(layer -> layer.index().hasLinks());
   }
 
   private List<String> linksOf(Found found) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The folder that the snapshots of one snapshotter have their own folders in.
@@ -31,7 +32,20 @@ final class WorkFolder {
     return folder;
   }
 
+  /// What overlayfs leaves in its work folder, and an upper that was not written to (but for the
+  /// folder that /etc/hosts is mounted in), innermost first.
+  private static final List<String> LEFT_BY_OVERLAY =
+      List.of(
+          "work/work/incompat/volatile/dirty",
+          "work/work/incompat/volatile",
+          "work/work/incompat",
+          "work/work",
+          "work",
+          "upper/etc",
+          "upper",
+          "lower");
+
   static void remove(Path folder) throws IOException {
-    FolderRemoval.remove(folder.toString());
+    FolderRemoval.remove(folder.toString(), LEFT_BY_OVERLAY);
   }
 }

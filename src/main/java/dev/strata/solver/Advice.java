@@ -22,6 +22,8 @@ public record Advice(
     MOVE,
     /// A COPY of fewer files.
     NARROW,
+    /// A COPY of fewer files, as no step below read the others.
+    UNREAD,
     /// A line for the ignore file.
     IGNORE,
     CACHE_MOUNT,

@@ -1,5 +1,7 @@
 package dev.strata.solver;
 
+import dev.strata.store.Store;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,14 +44,36 @@ public final class Advisor {
     }
   }
 
-  private Advisor(List<BuildRecord> newestFirst) {
+  private final StoredReruns reruns;
+  private final List<ObservedSteps.Unused> unused;
+
+  private Advisor(
+      List<BuildRecord> newestFirst, StoredReruns reruns, List<ObservedSteps.Unused> unused) {
     this.builds = newestFirst.reversed();
+    this.reruns = reruns;
+    this.unused = unused;
+  }
+
+  /// @param newestFirst builds of one Dockerfile, at least one; what its steps observed, and how
+  ///     they came out when they were run again, is looked up in the store
+  /// @return what would have saved most first
+  public static List<Advice> of(List<BuildRecord> newestFirst, Store store) throws IOException {
+    BuildRecord newest = newestFirst.getFirst();
+    return of(
+        newestFirst,
+        StoredReruns.get(store.cache(), newest.buildFile()),
+        new ObservedSteps(store).unused(newest.steps()));
+  }
+
+  static List<Advice> of(
+      List<BuildRecord> newestFirst, StoredReruns reruns, List<ObservedSteps.Unused> unused) {
+    return new Advisor(newestFirst, reruns, unused).advice();
   }
 
   /// @param newestFirst builds of one Dockerfile
   /// @return what would have saved most first
   public static List<Advice> of(List<BuildRecord> newestFirst) {
-    return new Advisor(newestFirst).advice();
+    return of(newestFirst, StoredReruns.NONE, List.of());
   }
 
   private List<Advice> advice() {
@@ -68,7 +92,8 @@ public final class Advisor {
     }
     List<Advice> advice = new ArrayList<>(found.values().stream().map(this::told).toList());
     CacheMountAdvice.add(builds, advice);
-    ReproductionAdvice.add(builds, advice);
+    UnreadAdvice.add(builds, unused, advice);
+    ReproductionAdvice.add(builds, reruns, advice);
     advice.sort(Comparator.comparing(Advice::saved).reversed().thenComparing(Advice::line));
     return advice;
   }
@@ -121,6 +146,13 @@ public final class Advisor {
         && step.causes().stream().allMatch(c -> c.kind() == Cause.Kind.ABOVE);
   }
 
+  /// Whether it ran for what stands above, be it that it looked at what changed there.
+  private static boolean follows(StepReport step) {
+    return step.causes().stream().anyMatch(c -> c.kind() == Cause.Kind.ABOVE)
+        && step.causes().stream()
+            .allMatch(c -> c.kind() == Cause.Kind.ABOVE || c.kind() == Cause.Kind.OBSERVED);
+  }
+
   private static boolean cameToTheSame(StepReport step, Map<String, StepReport> before) {
     StepReport last = before.get(name(step));
     return last != null && last.layer().isPresent() && last.layer().equals(step.layer());
@@ -131,7 +163,7 @@ public final class Advisor {
     return build.steps().stream()
         .filter(s -> s.id().stage() == step.id().stage())
         .filter(s -> s.id().position() < step.id().position())
-        .filter(s -> s.kind() == StepReport.Kind.RUN && !onlyFollows(s))
+        .filter(s -> s.kind() == StepReport.Kind.RUN && !follows(s))
         .reduce((_, last) -> last);
   }
 
@@ -139,7 +171,7 @@ public final class Advisor {
     return build.steps().stream()
         .filter(s -> s.id().stage() == step.id().stage())
         .filter(s -> s.id().position() > step.id().position())
-        .filter(s -> s.kind() == StepReport.Kind.RUN && onlyFollows(s))
+        .filter(s -> s.kind() == StepReport.Kind.RUN && follows(s))
         .toList();
   }
 
@@ -154,7 +186,8 @@ public final class Advisor {
       BuildRecord build, StepReport step, Map<String, StepReport> before) {
     List<StepReport> runs =
         below(build, step).stream().filter(s -> s.instruction().startsWith("RUN")).toList();
-    return !runs.isEmpty() && runs.stream().allMatch(s -> cameToTheSame(s, before));
+    return !runs.isEmpty()
+        && runs.stream().allMatch(s -> onlyFollows(s) && cameToTheSame(s, before));
   }
 
   private Found add(Advice.Kind kind, StepReport step, String detail, BuildRecord build) {
@@ -186,7 +219,7 @@ public final class Advisor {
               "line "
                   + f.line
                   + " missed for modes alone, as of another umask; set them by --chmod";
-          case CACHE_MOUNT, REPRODUCE -> throw new IllegalStateException("found elsewhere");
+          case CACHE_MOUNT, REPRODUCE, UNREAD -> throw new IllegalStateException("found elsewhere");
         };
     List<String> evidence = new ArrayList<>();
     evidence.add(

@@ -67,8 +67,7 @@ final class BuildRecording {
       Duration taken,
       List<StepReport> steps,
       List<LayerId> layers) {
-    SecretTexts secrets =
-        SecretTexts.of(request.options().buildArgs(), request.settings().secrets());
+    SecretTexts secrets = SecretTexts.of(request);
     Optional<StoredForecast> forecast = StoredForecast.take(cache, request.buildFile(), start);
     return new BuildRecord(
         id,

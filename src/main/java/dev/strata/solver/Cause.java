@@ -39,7 +39,8 @@ public record Cause(Kind kind, String name, String change, String words) {
     VERSION,
     /// The layer, or the record, is gone, and nobody knows why.
     GONE,
-    /// What the step observed of its parent state: `same`, or `changed`.
+    /// What the step observed of its parent state and its bind mounts: `same`, or `changed`; or
+    /// that it is no longer watched: `unwatched`.
     OBSERVED,
     /// The step was reused: `name` is the build that made its layer.
     REUSED;

@@ -84,8 +84,9 @@ record ChangedFiles(MissReasons.Past past, StepWork work) {
     return layer.isEmpty() ? List.of() : work.changedFiles(layer.get());
   }
 
-  /// What a bind mount shows.
-  List<Cause> ofMount(Difference.MountInput mount)
+  /// What a bind mount shows. That it shows another folder is not told where the instruction's own
+  /// text is another, which says so.
+  List<Cause> ofMount(Difference.MountInput mount, boolean ownText)
       throws IOException, StepFailure, InterruptedException {
     Optional<StepInputs.Taken> before = past.inputs().flatMap(i -> i.find(mount.target()));
     Optional<StepInputs.Taken> now = work.inputs().find(mount.target());
@@ -101,20 +102,22 @@ record ChangedFiles(MissReasons.Past past, StepWork work) {
         }
       }
       if (!same) {
-        return List.of(
-            new Cause(
-                Cause.Kind.MOUNT,
-                mount.target(),
-                "changed",
-                "mount " + mount.target() + " shows another folder"));
+        return ownText && textChanged()
+            ? List.of()
+            : List.of(mount(mount, "mount ", " shows another folder"));
       }
     }
-    return List.of(
-        new Cause(
-            Cause.Kind.MOUNT,
-            mount.target(),
-            "changed",
-            "what mount " + mount.target() + " shows changed"));
+    return List.of(mount(mount, "what mount ", " shows changed"));
+  }
+
+  private boolean textChanged() throws IOException, StepFailure, InterruptedException {
+    String now = work.inputs().text();
+    return past.inputs().filter(before -> !before.text().equals(now)).isPresent();
+  }
+
+  private static Cause mount(Difference.MountInput mount, String words, String rest) {
+    String target = mount.target().replaceFirst(" #\\d+$", "");
+    return new Cause(Cause.Kind.MOUNT, target, "changed", words + target + rest);
   }
 
   private List<Cause> told(List<CopyManifest.Change> changes, String origin, StepInputs now) {

@@ -176,6 +176,9 @@ final class ChangedInputs {
         resolved(text, differences, to);
       }
     }
+    if (otherSource(to)) {
+      return;
+    }
     boolean told =
         differences.stream().anyMatch(Difference.InstructionText.class::isInstance)
             || differences.stream().anyMatch(d -> d instanceof Difference.Arg)
@@ -188,6 +191,19 @@ final class ChangedInputs {
           .filter(ChangedInputs::isOfText)
           .forEach(d -> to.add(setting(d)));
     }
+  }
+
+  /// The name in `--from` may have come to mean something else: a named context that takes the
+  /// place of a stage.
+  private boolean otherSource(List<Cause> to) {
+    Optional<String> old = before.flatMap(i -> i.find("")).map(StepInputs.Taken::origin);
+    Optional<String> is = now.find("").map(StepInputs.Taken::origin);
+    if (old.isEmpty() || is.isEmpty() || old.equals(is)) {
+      return false;
+    }
+    String words = "source changed: " + old.get().replace(":", " ") + " → ";
+    to.add(new Cause(Cause.Kind.SETTING, "source", "changed", words + is.get().replace(":", " ")));
+    return true;
   }
 
   private void resolved(
@@ -273,7 +289,7 @@ final class ChangedInputs {
       if (difference instanceof Difference.Files) {
         to.addAll(files.ofCopy(ownText, difference.words()));
       } else if (difference instanceof Difference.MountInput mount && isBind(mount.change())) {
-        to.addAll(files.ofMount(mount));
+        to.addAll(files.ofMount(mount, ownText));
       }
     }
   }

@@ -181,9 +181,8 @@ final class CopyWork implements StepWork {
 
   @Override
   public StepInputs inputs() throws IOException, StepFailure, InterruptedException {
-    CopyManifest all = plan().manifest();
     Optional<CopyManifest> files =
-        all.lines().size() > MOST_TOLD ? Optional.empty() : Optional.of(all);
+        plan().selected() > MOST_TOLD ? Optional.empty() : Optional.of(plan().manifest());
     List<StepInputs.Taken> taken = new ArrayList<>();
     Map<String, List<String>> ignores = new HashMap<>();
     for (CopySource source : step.sources()) {
@@ -268,10 +267,13 @@ final class CopyWork implements StepWork {
   }
 
   @Override
-  public Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
+  public Optional<List<Entry>> foreseen() throws IOException, StepFailure, InterruptedException {
+    if (entries().stream().allMatch(PlannedEntry::carried)) {
+      return Optional.of(List.of());
+    }
     List<Entry> known = entries().stream().map(PlannedEntry::entry).toList();
     return known.stream().allMatch(e -> !e.isFile() || e.content().isPresent())
-        ? Optional.of(new LayerId(LayerDigest.of(known)))
+        ? Optional.of(known)
         : Optional.empty();
   }
 

@@ -8,6 +8,7 @@ import dev.strata.image.MemberTables;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
 import dev.strata.layer.TarLimits;
+import dev.strata.linux.Identity;
 import dev.strata.oci.DiffId;
 import dev.strata.plan.ImageResolver;
 import dev.strata.registry.HostBase;
@@ -143,6 +144,13 @@ public final class Engine implements AutoCloseable {
         : new NamespaceSandbox(mountPoint);
   }
 
+  private Sandbox sandbox(Optional<Path> ociRuntime, Progress progress) {
+    Sandbox made = sandbox(ociRuntime);
+    return ociRuntime.isPresent() && Identity.hasSingleId()
+        ? new OneIdSandbox(made, progress)
+        : made;
+  }
+
   /// Chosen when first asked for: a build in which every step is reused needs none.
   Snapshotter snapshotter() throws IOException {
     return snapshotterChoice().snapshotter();
@@ -167,11 +175,11 @@ public final class Engine implements AutoCloseable {
             store.layers(), lease::hold, new BaseLayers(images, new TransferLines(progress))),
         this::snapshotter,
         watchers,
-        sandbox(request.settings().ociRuntime()),
+        sandbox(request.settings().ociRuntime(), progress),
         store.cacheMounts(),
         store.layout().temporary(),
         request.settings(),
-        new NetworkSources("git", registries.proxies()),
+        new NetworkSources("git", request.settings().environment()),
         clock);
   }
 

@@ -8,12 +8,15 @@ import dev.strata.key.CacheKey;
 import dev.strata.key.Difference;
 import dev.strata.key.KeyDiff;
 import dev.strata.key.KeyParts;
+import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
 import dev.strata.plan.BuildPlan;
 import dev.strata.plan.StagePlan;
 import dev.strata.plan.Step;
 import dev.strata.snapshot.State;
+import dev.strata.tree.Entry;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +35,10 @@ final class ForecastStages {
   private final BuildRequest request;
   private final SourceTrees sources;
   private final Visitor visitor;
+  private final Witnesses witnesses;
   private final Map<Integer, Optional<State>> ends = new HashMap<>();
+  private final Map<Integer, Copies> copiesAtEnds = new HashMap<>();
+  private final Set<LayerId> unmade = new HashSet<>();
   private final Set<CacheKey> toRun = new HashSet<>();
 
   /// Sees each step that is reused, with its record and what it stands on.
@@ -40,6 +46,9 @@ final class ForecastStages {
   interface Visitor {
     void hit(Step step, StagePlan stage, State parent, CacheRecord record, SourceTrees sources);
   }
+
+  /// What a step stands on.
+  private record Place(Optional<State> parent, Copies copies, MissReasons.Below below) {}
 
   /// What came of a step: it, and the state after it where that is known.
   private record Seen(
@@ -56,6 +65,7 @@ final class ForecastStages {
     this.workshop = workshop;
     this.cache = cache;
     this.request = request;
+    this.witnesses = new Witnesses(cache, workshop.layers());
     this.sources =
         new SourceTrees(
             request.contexts(),
@@ -86,16 +96,25 @@ final class ForecastStages {
           case StagePlan.Base.Image(var image) ->
               new MissReasons.Below.BaseImage(image.reference());
         };
+    Copies copies =
+        stage.base() instanceof StagePlan.Base.Stage(int index)
+            ? copiesAtEnds.getOrDefault(index, Copies.NONE)
+            : Copies.NONE;
     List<BuildForecast.Step> steps = new ArrayList<>();
     for (Step step : stage.steps()) {
       if (!Forecaster.isStep(step)) {
         continue;
       }
-      Seen seen = see(step, stage, state, below, past(memory, step));
+      Optional<State> parent = state;
+      Seen seen = see(step, stage, new Place(parent, copies, below), past(memory, step));
       state = seen.state();
+      copies =
+          copies.with(
+              step,
+              state.filter(s -> !Optional.of(s).equals(parent)).map(s -> s.layers().getLast()));
       below =
           new MissReasons.Below.StepAbove(
-              step.facts().display(), seen.kind() == StepReport.Kind.RUN);
+              step.facts().display(), seen.kind() != StepReport.Kind.HIT);
       steps.add(
           new BuildForecast.Step(
               step.facts().id(),
@@ -108,6 +127,7 @@ final class ForecastStages {
               seen.duration()));
     }
     ends.put(stage.index(), state);
+    copiesAtEnds.put(stage.index(), copies);
     return steps;
   }
 
@@ -121,12 +141,7 @@ final class ForecastStages {
         place);
   }
 
-  private Seen see(
-      Step step,
-      StagePlan stage,
-      Optional<State> parent,
-      MissReasons.Below below,
-      MissReasons.Past past)
+  private Seen see(Step step, StagePlan stage, Place place, MissReasons.Past past)
       throws IOException, InterruptedException {
     for (int used : CriticalPath.stagesUsed(step)) {
       if (end(used).isEmpty()) {
@@ -138,24 +153,22 @@ final class ForecastStages {
       }
     }
     boolean linked = step instanceof Step.Copy copy && copy.link() && copy.chmod().isEmpty();
-    if (parent.isEmpty() && !linked) {
-      return unsure(withoutParent(step, stage, below, past), past);
+    if (place.parent().isEmpty() && !linked) {
+      return unsure(withoutParent(step, stage, place.below(), past), past);
     }
-    try (StepWork work = work(step, stage, parent.orElse(State.SCRATCH))) {
-      return look(step, stage, work, parent, new MissReasons(past, below), past);
+    try (StepWork work = work(step, stage, place.parent().orElse(State.SCRATCH))) {
+      return look(step, stage, work, place, past);
+    } catch (NoSuchFileException _) {
+      String words = "it hangs on a file that a step above is to write";
+      return unsure(List.of(new Cause(Cause.Kind.ABOVE, "", "changed", words)), past);
     } catch (StepFailure e) {
       return unsure(List.of(new Cause(Cause.Kind.NEW, "it would fail: " + e.what())), past);
     }
   }
 
-  private Seen look(
-      Step step,
-      StagePlan stage,
-      StepWork work,
-      Optional<State> parent,
-      MissReasons reasons,
-      MissReasons.Past past)
+  private Seen look(Step step, StagePlan stage, StepWork work, Place place, MissReasons.Past past)
       throws IOException, StepFailure, InterruptedException {
+    Optional<State> parent = place.parent();
     Optional<KeyParts> quick = step.facts().noCache() ? Optional.empty() : work.quickParts();
     if (quick.isPresent() && find(quick.get()) instanceof StepSolver.Found.Usable(var record)) {
       return hit(step, stage, record, parent);
@@ -174,33 +187,52 @@ final class ForecastStages {
           Optional.of(Duration.ZERO),
           foreseen(work, parent));
     }
-    return new Seen(
-        StepReport.Kind.RUN,
-        !mayBeMoved(work, parts),
-        reasons.of(found, parts, work),
-        cost(past),
-        foreseen(work, parent));
+    Witnesses.Answer observed = observed(found, parts, work, place);
+    List<Cause> causes = new MissReasons(past, place.below()).of(found, observed, parts, work);
+    if (observed instanceof Witnesses.Answer.Fits fits
+        && request.settings().witness() != WitnessMode.VERIFY) {
+      return new Seen(
+          StepReport.Kind.WITNESS,
+          true,
+          causes,
+          Optional.of(Duration.ZERO),
+          parent.map(p -> fits.record().layer().map(p::with).orElse(p)));
+    }
+    return new Seen(StepReport.Kind.RUN, true, causes, cost(past), foreseen(work, parent));
   }
 
-  /// Whether an earlier run was watched, so that the step may be reused over the new state.
-  private boolean mayBeMoved(StepWork work, KeyParts parts) throws IOException {
-    return work.isObservable()
-        && request.settings().witness() != WitnessMode.OFF
-        && !cache.witnesses(parts.instructionKey()).isEmpty();
+  /// What an earlier run observed, over what is known of the new state: as in the build.
+  private Witnesses.Answer observed(
+      StepSolver.Found found, KeyParts parts, StepWork work, Place place)
+      throws IOException, StepFailure, InterruptedException {
+    return place.parent().isEmpty()
+            || request.settings().witness() == WitnessMode.OFF
+            || found instanceof StepSolver.Found.Unwanted
+            || found instanceof StepSolver.Found.Moved
+            || !work.isObservable()
+        ? new Witnesses.Answer.Unknown()
+        : witnesses.find(
+            parts, place.parent().get(), work.binds(), place.copies().fetched());
   }
 
   private StepSolver.Found find(KeyParts parts) {
     return switch (cache.find(parts.key())) {
       case Lookup.Miss miss -> new StepSolver.Found.Missing(miss);
-      case Lookup.Hit(CacheRecord record) ->
-          record.layer().map(workshop.layers()::hold).orElse(true)
-              ? new StepSolver.Found.Usable(record)
-              : new StepSolver.Found.WithoutLayer(record);
+      case Lookup.Hit(CacheRecord record) -> {
+        if (!record.layer().map(workshop.layers()::hold).orElse(true)) {
+          yield new StepSolver.Found.WithoutLayer(record);
+        }
+        yield record.moved() && request.settings().witness() == WitnessMode.VERIFY
+            ? new StepSolver.Found.Moved(record)
+            : new StepSolver.Found.Usable(record);
+      }
     };
   }
 
   private Seen hit(Step step, StagePlan stage, CacheRecord record, Optional<State> parent) {
-    parent.ifPresent(p -> visitor.hit(step, stage, p, record, sources));
+    parent
+        .filter(p -> p.layers().stream().noneMatch(unmade::contains))
+        .ifPresent(p -> visitor.hit(step, stage, p, record, sources));
     Cause reused =
         new Cause(
             Cause.Kind.REUSED,
@@ -215,11 +247,20 @@ final class ForecastStages {
         parent.map(p -> record.layer().map(p::with).orElse(p)));
   }
 
-  private static Optional<State> foreseen(StepWork work, Optional<State> parent)
+  /// The state after a step that is to run. What its layer would say can be looked up from here on,
+  /// though nobody makes it.
+  private Optional<State> foreseen(StepWork work, Optional<State> parent)
       throws InterruptedException {
     try {
-      Optional<LayerId> layer = parent.isEmpty() ? Optional.empty() : work.foreseen();
-      return layer.map(parent.orElse(State.SCRATCH)::with);
+      Optional<List<Entry>> entries = parent.isEmpty() ? Optional.empty() : work.foreseen();
+      if (entries.isEmpty() || entries.get().isEmpty()) {
+        return entries.isEmpty() ? Optional.empty() : parent;
+      }
+      Layer layer = Layer.unmade(entries.get());
+      if (workshop.layers().imagine(layer)) {
+        unmade.add(layer.id());
+      }
+      return parent.map(p -> p.with(layer.id()));
     } catch (IOException | StepFailure _) {
       // What it stands on is not there yet.
       return Optional.empty();

@@ -19,9 +19,10 @@ import java.util.Optional;
 /// Goes through a build without running or making anything: what would be reused, what
 /// would run and why, and how long it would take.
 ///
-/// Below a step that would run, the state is known where it can be foreseen (a COPY's layer);
-/// elsewhere a step is taken to run, though it may yet be reused where the one above comes to what
-/// it came to before. The forecast is kept for the next build of the Dockerfile.
+/// Below a step that would run, the state is known where it can be foreseen (the entries of a
+/// COPY's layer, the folders of a WORKDIR): there a step's witnesses are compared as a build would.
+/// Below others a step is taken to run, though it may yet be reused where the one above comes to
+/// what it came to before. The forecast is kept for the next build of the Dockerfile.
 public final class Forecaster {
   /// How many builds are looked through for how long a step took.
   private static final int BUILDS = 50;

@@ -139,6 +139,9 @@ final class ImageLookup implements ImageResolver {
     throw new UnresolvedException(
         (pull ? "" : "there is no image " + name.familiar() + " on this machine, and ")
             + failure.getMessage(),
-        "load it (strata load), import it (strata import), or see what there is (strata images)");
+        "pull it when its registry can be reached (strata pull "
+            + name.familiar()
+            + "), load it (strata load), import it (strata import), or see what there is (strata"
+            + " images)");
   }
 }

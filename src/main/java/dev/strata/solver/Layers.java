@@ -35,11 +35,16 @@ public final class Layers {
   private final External external;
   private final ConcurrentMap<LayerId, Layer> known = new ConcurrentHashMap<>();
   private final ConcurrentMap<State, StateTree> trees = new ConcurrentHashMap<>();
+  private final StepUsers users = new StepUsers();
 
   public Layers(LayerStore store, Hold hold, External external) {
     this.store = store;
     this.hold = hold;
     this.external = external;
+  }
+
+  StepUsers users() {
+    return users;
   }
 
   LayerStore store() {
@@ -49,6 +54,14 @@ public final class Layers {
   /// Whether a step's layer can be had, without reading it; from then on it stays.
   boolean hold(LayerId id) {
     return hold.hold(id);
+  }
+
+  /// Has a layer that is not made yet be looked up in, for the life of this object. One that is
+  /// there already stays what it is.
+  ///
+  /// @return whether it is not there
+  boolean imagine(Layer unmade) throws IOException {
+    return find(unmade.id()).isEmpty() && known.putIfAbsent(unmade.id(), unmade) == null;
   }
 
   Optional<Layer> find(LayerId id) throws IOException {

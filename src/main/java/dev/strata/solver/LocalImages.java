@@ -7,6 +7,7 @@ import dev.strata.plan.ImageResolver;
 import dev.strata.plan.ResolvedImage;
 import dev.strata.registry.HostBase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /// Finds images on this machine: in the local store, in image layouts, and the base that is made of
@@ -20,13 +21,23 @@ record LocalImages(ImageStore images, HostBase hostBase) implements ImageResolve
     String reference = plain(written);
     try {
       if (isHostBase(reference)) {
-        hostBase.ensure();
+        ensureHostBase(reference);
       }
       return images.resolve(reference, platform);
     } catch (IOException e) {
       throw new UnresolvedException(
           "the image " + reference + " cannot be read: " + e.getMessage(),
           "load it again, or see to what the message names");
+    }
+  }
+
+  /// What stands in the way here is no fault of the Dockerfile's.
+  private void ensureHostBase(String reference) {
+    try {
+      hostBase.ensure();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          new IOException("the base " + reference + " cannot be made: " + e.getMessage(), e));
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Files that are in memory only: a tmpfs in the mount namespace of one step, which goes with it.
 /// On the disk there is never more than the empty folder that it is mounted on.
@@ -21,26 +22,26 @@ final class MemoryFiles implements AutoCloseable {
 
   private static final int FLAGS = Mounts.NO_SUID | Mounts.NO_DEV | Mounts.NO_EXEC;
 
-  private final Path folder;
+  private final Path scratchFolder;
   private final List<MemoryFile> files = new ArrayList<>();
+  private @Nullable Path folder;
 
-  private MemoryFiles(Path folder) {
-    this.folder = folder;
-  }
-
-  static MemoryFiles in(Path scratchFolder) throws IOException {
-    return new MemoryFiles(Files.createTempDirectory(scratchFolder, "memory-"));
+  MemoryFiles(Path scratchFolder) {
+    this.scratchFolder = scratchFolder;
   }
 
   /// @return where the file will be, in the namespace that {@link #mount} is called in
-  Path add(SecretSource content, int mode, int uid, int gid) {
+  Path add(SecretSource content, int mode, int uid, int gid) throws IOException {
+    if (folder == null) {
+      folder = Files.createTempDirectory(scratchFolder, "memory-");
+    }
     String name = Integer.toString(files.size());
     files.add(new MemoryFile(name, content, mode, uid, gid));
     return folder.resolve(name);
   }
 
   void mount() throws IOException {
-    if (files.isEmpty()) {
+    if (folder == null) {
       return;
     }
     try {
@@ -64,6 +65,8 @@ final class MemoryFiles implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    FolderRemoval.remove(folder.toString());
+    if (folder != null) {
+      FolderRemoval.remove(folder.toString());
+    }
   }
 }

@@ -100,6 +100,13 @@ record MissReasons(Past past, Below below) {
                         "",
                         "its record was pruned at " + when + " (" + policy + ")"));
           };
+      case StepSolver.Found.Moved _ ->
+          List.of(
+              new Cause(
+                  Cause.Kind.OBSERVED,
+                  "",
+                  "same",
+                  "it was reused since nothing that it observed had changed, which is verified"));
       case StepSolver.Found.Usable usable -> throw new IllegalStateException("no miss: " + usable);
     };
   }

@@ -10,6 +10,7 @@ import dev.strata.layer.LayerId;
 import dev.strata.store.Store;
 import dev.strata.tree.Entry;
 import dev.strata.witness.MalformedWitnessException;
+import dev.strata.witness.MountWitness;
 import dev.strata.witness.Witness;
 import dev.strata.witness.WitnessCodec;
 import java.io.IOException;
@@ -29,9 +30,9 @@ public final class ObservedSteps {
     this.store = store;
   }
 
-  /// The files that a COPY brought and no later step of its stage read.
+  /// The files that a COPY brought and no later step of its stage read, nor one that mounts it.
   ///
-  /// @param watched how many later steps were watched: where there is none, nothing is known
+  /// @param watched how many such steps were watched: where there is none, nothing is known
   public record Unused(StepReport copy, int files, long bytes, List<Entry> unread, int watched) {
     public Unused {
       unread = List.copyOf(unread);
@@ -70,7 +71,7 @@ public final class ObservedSteps {
     }
   }
 
-  /// For each COPY and ADD of these steps, what the steps below it left unread.
+  /// For each COPY and ADD of these steps, what the steps that see it left unread.
   public List<Unused> unused(List<StepReport> steps) throws IOException {
     List<Unused> unused = new ArrayList<>();
     for (StepReport step : steps) {
@@ -84,19 +85,28 @@ public final class ObservedSteps {
     return unused;
   }
 
+  /// Steps below see it in their parent states, steps of other stages in what they mount.
   private Unused unused(StepReport copy, Layer layer, List<StepReport> steps)
       throws CacheException {
     Set<String> read = new HashSet<>();
     int watched = 0;
     for (StepReport step : steps) {
+      Optional<Witness> witness = of(step);
+      if (witness.isEmpty()) {
+        continue;
+      }
       boolean below =
           step.id().stage() == copy.id().stage() && step.id().position() > copy.id().position();
-      Optional<Witness> witness = below ? of(step) : Optional.empty();
-      if (witness.isPresent()) {
-        read.addAll(witness.get().paths(Witness.Kind.READ));
-        read.addAll(witness.get().paths(Witness.Kind.FOLLOWED));
-        watched++;
+      List<Witness> mounted =
+          witness.get().mounts().stream()
+              .map(MountWitness::seen)
+              .filter(seen -> seen.parent().contains(layer.id()))
+              .toList();
+      if (below) {
+        addRead(witness.get(), read);
       }
+      mounted.forEach(seen -> addRead(seen, read));
+      watched += below || !mounted.isEmpty() ? 1 : 0;
     }
     List<Entry> brought =
         layer.index().entries().stream()
@@ -111,6 +121,11 @@ public final class ObservedSteps {
             .filter(e -> !read.contains(e.path()) && (e.size() > 0 || e.isSymlink()))
             .toList(),
         watched);
+  }
+
+  private static void addRead(Witness witness, Set<String> to) {
+    to.addAll(witness.paths(Witness.Kind.READ));
+    to.addAll(witness.paths(Witness.Kind.FOLLOWED));
   }
 
   private Optional<Layer> find(LayerId id) {

@@ -1,5 +1,7 @@
 package dev.strata.solver;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import dev.strata.key.CacheKey;
 import dev.strata.layer.LayerId;
 import java.time.Duration;
@@ -15,7 +17,17 @@ final class ReproductionAdvice {
 
   private ReproductionAdvice() {}
 
-  static void add(List<BuildRecord> builds, List<Advice> to) {
+  /// @param reruns what is known of steps that were run again for the purpose
+  static void add(List<BuildRecord> builds, StoredReruns reruns, List<Advice> to) {
+    Map<String, StepReport> rerun = new LinkedHashMap<>();
+    for (BuildRecord build : builds) {
+      for (StepReport step : build.steps()) {
+        if (reruns.find(step).isPresent()) {
+          rerun.put(step.stage() + "\0" + step.instruction(), step);
+        }
+      }
+    }
+    rerun.values().forEach(step -> to.add(advice(step, reruns.find(step).orElseThrow())));
     Map<CacheKey, List<Run>> byKey = new LinkedHashMap<>();
     for (BuildRecord build : builds) {
       for (StepReport step : build.steps()) {
@@ -28,10 +40,26 @@ final class ReproductionAdvice {
       }
     }
     for (List<Run> runs : byKey.values()) {
-      if (runs.stream().map(Run::layer).distinct().count() > 1) {
+      boolean told = reruns.find(runs.getLast().step()).isPresent();
+      if (!told && runs.stream().map(Run::layer).distinct().count() > 1) {
         to.add(advice(runs));
       }
     }
+  }
+
+  private static Advice advice(StepReport step, StoredReruns.Step rerun) {
+    List<String> evidence = new ArrayList<>();
+    evidence.add("strata verify --rerun found at " + rerun.at().truncatedTo(SECONDS) + ":");
+    evidence.addAll(rerun.differences());
+    return new Advice(
+        Advice.Kind.REPRODUCE,
+        step.line(),
+        step.instruction(),
+        Duration.ZERO,
+        "line "
+            + step.line()
+            + " comes to another result from run to run, so that what stands below runs again",
+        evidence);
   }
 
   private static Advice advice(List<Run> runs) {

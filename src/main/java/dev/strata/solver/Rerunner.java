@@ -73,7 +73,10 @@ public final class Rerunner {
       for (Reused one : chosen) {
         steps.add(rerun(one, plan, workshop));
       }
-      return new RerunReport(steps, reused.size() - chosen.size());
+      RerunReport report = new RerunReport(steps, reused.size() - chosen.size());
+      StoredReruns.add(
+          engine.store().cache(), request.buildFile(), report, engine.clock().instant());
+      return report;
     }
   }
 
@@ -99,9 +102,7 @@ public final class Rerunner {
       return step(one, plan, outcome, took, differences, "");
     } catch (StepFailure e) {
       Duration took = Duration.between(start, engine.clock().instant());
-      String why =
-          SecretTexts.of(request.options().buildArgs(), request.settings().secrets())
-              .scrub(e.what());
+      String why = SecretTexts.of(request).scrub(e.what());
       return step(one, plan, RerunReport.Outcome.FAILED, took, List.of(), why);
     }
   }

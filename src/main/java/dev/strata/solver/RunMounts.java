@@ -3,6 +3,7 @@ package dev.strata.solver;
 import dev.strata.plan.Mount;
 import dev.strata.plan.Step;
 import dev.strata.sandbox.SandboxMount;
+import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.ssh.Agent;
 import dev.strata.store.CacheMounts;
 import dev.strata.tree.TreePath;
@@ -36,21 +37,24 @@ final class RunMounts implements AutoCloseable {
   private final List<SandboxMount> mounts = new ArrayList<>();
   private final SequencedMap<String, String> environment = new LinkedHashMap<>();
 
-  private RunMounts(Step.Run step, Workshop workshop, SourceTrees sources) throws IOException {
+  private RunMounts(
+      Step.Run step, Workshop workshop, SourceTrees sources, Optional<FuseSnapshotter> watcher) {
     this.step = step;
     this.workshop = workshop;
     this.sources = sources;
-    this.states = new StateMounts(workshop, sources);
-    this.memory = MemoryFiles.in(workshop.scratchFolder());
+    this.states = new StateMounts(workshop, sources, watcher);
+    this.memory = new MemoryFiles(workshop.scratchFolder());
   }
 
-  static RunMounts prepare(Step.Run step, Workshop workshop, SourceTrees sources)
+  /// @param watcher what watches the read-only binds, where they are to be watched
+  static RunMounts prepare(
+      Step.Run step, Workshop workshop, SourceTrees sources, Optional<FuseSnapshotter> watcher)
       throws IOException, StepFailure, InterruptedException {
-    RunMounts mounts = new RunMounts(step, workshop, sources);
+    RunMounts mounts = new RunMounts(step, workshop, sources, watcher);
     try {
       mounts.takeCaches();
-      for (Mount mount : step.mounts()) {
-        mounts.add(mount);
+      for (int i = 0; i < step.mounts().size(); i++) {
+        mounts.add(step.mounts().get(i), i);
       }
       if (step.script().isPresent()) {
         mounts.addScript(step.script().get());
@@ -77,9 +81,14 @@ final class RunMounts implements AutoCloseable {
     memory.mount();
   }
 
-  private void add(Mount mount) throws IOException, StepFailure, InterruptedException {
+  /// What is asked of the binds that are watched.
+  List<WatchedBinds.Recording> recordings() {
+    return states.recordings();
+  }
+
+  private void add(Mount mount, int position) throws IOException, StepFailure, InterruptedException {
     switch (mount) {
-      case Mount.Bind bind -> mounts.add(states.add(bind));
+      case Mount.Bind bind -> mounts.add(states.add(bind, position));
       case Mount.Tmpfs tmpfs ->
           mounts.add(
               new SandboxMount.Tmpfs(

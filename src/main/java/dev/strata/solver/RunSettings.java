@@ -17,6 +17,7 @@ import java.util.Set;
 /// @param allowed entitlements: `network.host`, `security.insecure`
 /// @param secrets by id
 /// @param agents ssh agents, by id
+/// @param environment that of the programs of this machine that fetch sources; no step sees it
 /// @param ociRuntime the program that runs the steps; absent: this program itself
 public record RunSettings(
     Limits limits,
@@ -27,7 +28,8 @@ public record RunSettings(
     Map<String, Agent> agents,
     Optional<Duration> stepTimeout,
     Optional<Path> ociRuntime,
-    WitnessMode witness) {
+    WitnessMode witness,
+    Map<String, String> environment) {
   public static final RunSettings DEFAULT =
       new RunSettings(
           Limits.NONE,
@@ -38,17 +40,28 @@ public record RunSettings(
           Map.of(),
           Optional.empty(),
           Optional.empty(),
-          WitnessMode.AUTO);
+          WitnessMode.AUTO,
+          Map.of());
 
   public RunSettings {
     extraHosts = List.copyOf(extraHosts);
     allowed = Set.copyOf(allowed);
     secrets = Map.copyOf(secrets);
     agents = Map.copyOf(agents);
+    environment = Map.copyOf(environment);
   }
 
   public RunSettings withWitness(WitnessMode mode) {
     return new RunSettings(
-        limits, extraHosts, network, allowed, secrets, agents, stepTimeout, ociRuntime, mode);
+        limits,
+        extraHosts,
+        network,
+        allowed,
+        secrets,
+        agents,
+        stepTimeout,
+        ociRuntime,
+        mode,
+        environment);
   }
 }

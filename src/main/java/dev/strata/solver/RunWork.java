@@ -7,8 +7,10 @@ import dev.strata.key.KeyParts;
 import dev.strata.key.RunParts;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
+import dev.strata.oci.Digest;
 import dev.strata.oci.Platform;
 import dev.strata.plan.Mount;
+import dev.strata.plan.Source;
 import dev.strata.plan.Step;
 import dev.strata.sandbox.Credentials;
 import dev.strata.sandbox.Emulators;
@@ -22,7 +24,6 @@ import dev.strata.snapshot.ActiveSnapshot;
 import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.State;
 import dev.strata.snapshot.StateTree;
-import dev.strata.tree.Tree;
 import dev.strata.witness.Witness;
 import dev.strata.witness.WitnessRecorder;
 import java.io.IOException;
@@ -37,7 +38,7 @@ import java.util.stream.Collectors;
 /// RUN: a process in a sandbox over a writable snapshot of the parent state; what it wrote is the
 /// layer.
 final class RunWork implements StepWork {
-  /// What looked at more is not worth keeping: about 10 MB, and as good as everything.
+  /// What looked at more is not worth keeping: about 20 MB, and as good as everything.
   private static final int MOST_PATHS = 300_000;
 
   private final Step.Run step;
@@ -45,9 +46,11 @@ final class RunWork implements StepWork {
   private final Platform platform;
   private final Workshop workshop;
   private final SourceTrees sources;
+  private final WatchedBinds binds;
   private boolean watched;
   private Optional<WitnessRecorder> recorder = Optional.empty();
   private Optional<Witness> witness = Optional.empty();
+  private long requests;
 
   RunWork(Step.Run step, State parent, Platform platform, Workshop workshop, SourceTrees sources) {
     this.step = step;
@@ -55,6 +58,7 @@ final class RunWork implements StepWork {
     this.platform = platform;
     this.workshop = workshop;
     this.sources = sources;
+    this.binds = new WatchedBinds(step, sources);
   }
 
   /// Stages that are mounted count by their whole state here, which is at hand.
@@ -78,13 +82,8 @@ final class RunWork implements StepWork {
 
   @Override
   public KeyParts parts() throws IOException, StepFailure, InterruptedException {
-    Map<Mount.Bind, String> contents = new HashMap<>();
-    for (Mount mount : step.mounts()) {
-      if (mount instanceof Mount.Bind bind) {
-        contents.put(bind, BindContent.of(sources.tree(bind.from()), bind).toString());
-      }
-    }
-    return parts(bind -> contents.getOrDefault(bind, ""));
+    Map<Mount.Bind, Digest> contents = binds.contents();
+    return parts(bind -> Optional.ofNullable(contents.get(bind)).map(Digest::toString).orElse(""));
   }
 
   @Override
@@ -135,15 +134,29 @@ final class RunWork implements StepWork {
             watcher.isPresent()
                 ? watcher.get().prepare(local, this::recorder)
                 : workshop.snapshotters().get().prepare(local);
-        RunMounts mounts = RunMounts.prepare(step, workshop, sources)) {
+        RunMounts mounts = RunMounts.prepare(step, workshop, sources, watcher)) {
       ExitStatus status = workshop.sandbox().run(spec(root, mounts), output(vertex));
       if (!status.isSuccess()) {
         throw failure(status).leaving(left(root));
       }
       Optional<Layer> layer = root.commit();
-      witness = recorder.filter(r -> r.paths() <= MOST_PATHS).map(r -> r.witness(parent.layers()));
+      witness = observed(mounts.recordings());
+      requests =
+          recorder.map(WitnessRecorder::requests).orElse(0L)
+              + mounts.recordings().stream().mapToLong(r -> r.recorder().requests()).sum();
       return layer;
     }
+  }
+
+  private Optional<Witness> observed(List<WatchedBinds.Recording> recordings)
+      throws IOException, StepFailure, InterruptedException {
+    if (recorder.isEmpty() || recorder.get().paths() > MOST_PATHS) {
+      return Optional.empty();
+    }
+    WitnessRecorder ofParent = recorder.get();
+    return binds
+        .witnesses(recordings, MOST_PATHS)
+        .map(mounts -> ofParent.witness(parent.layers()).with(mounts));
   }
 
   /// What a process that failed wrote, for whoever looks into it; nothing is found by it. A process
@@ -166,6 +179,23 @@ final class RunWork implements StepWork {
     return !step.insecure();
   }
 
+  /// What a stage or context of the build is mounted for changes as what is copied does.
+  @Override
+  public boolean takesInWhatChanges() {
+    return step.mounts().stream()
+        .anyMatch(
+            mount ->
+                mount instanceof Mount.Bind bind
+                    && WatchedBinds.isWatchable(bind)
+                    && (bind.from() instanceof Source.Context
+                        || bind.from() instanceof Source.Stage));
+  }
+
+  @Override
+  public List<WatchedBinds.Shown> binds() throws IOException, StepFailure, InterruptedException {
+    return binds.shown();
+  }
+
   @Override
   public void watch() {
     watched = true;
@@ -174,6 +204,11 @@ final class RunWork implements StepWork {
   @Override
   public Optional<Witness> witness() {
     return witness;
+  }
+
+  @Override
+  public long watchedRequests() {
+    return requests;
   }
 
   private Optional<FuseSnapshotter> watcher() {
@@ -220,8 +255,11 @@ final class RunWork implements StepWork {
 
   private UserDatabase.Identity user(ActiveSnapshot root) throws IOException, StepFailure {
     try {
-      return UserDatabase.of(recorder.<Tree>map(WitnessRecorder::tree).orElse(root.parent()))
-          .identity(step.user());
+      if (recorder.isPresent()) {
+        // What is read for the step, the step has read.
+        return UserDatabase.of(recorder.get().tree()).identity(step.user());
+      }
+      return workshop.layers().users().find(root.parent(), step.user());
     } catch (CopyException e) {
       throw StepFailure.of(e);
     }
@@ -232,6 +270,9 @@ final class RunWork implements StepWork {
   }
 
   private void requireEmulator() throws IOException, StepFailure {
+    if (platform.equals(Platform.host())) {
+      return;
+    }
     Optional<String> whyNot = Emulators.read(Emulators.FOLDER, Platform.host()).whyNot(platform);
     if (whyNot.isPresent()) {
       throw new StepFailure(

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /// The secret values of one build, to be taken out of every text that is kept or sent: those of
 /// `--secret`, of build arguments with telling names, and the user and password of any URL.
-final class SecretTexts {
+public final class SecretTexts {
   /// Shorter values would be found in every text, and tell nothing.
   private static final int LEAST_CHARS = 4;
 
@@ -23,6 +23,11 @@ final class SecretTexts {
 
   private SecretTexts(List<String> values) {
     this.values = values;
+  }
+
+  /// Those of a build that is asked for.
+  public static SecretTexts of(BuildRequest request) {
+    return of(request.options().buildArgs(), request.settings().secrets());
   }
 
   static SecretTexts of(Map<String, String> args, Map<String, SecretSource> secrets) {
@@ -53,7 +58,8 @@ final class SecretTexts {
     }
   }
 
-  String scrub(String text) {
+  /// The text with a mark in the place of each value.
+  public String scrub(String text) {
     String scrubbed = text;
     for (String value : values) {
       scrubbed = scrubbed.replace(value, KeptArgs.WITHHELD);

@@ -19,13 +19,17 @@ import java.util.OptionalInt;
 /// were added, removed or moved between the two: by their texts, in order ({@link StepAlignment}).
 ///
 /// The texts of a stage are noted in the cache, one line for each position, under a slot of their
-/// own.
+/// own. A stage that was not built for this platform yet is compared with its last build for
+/// another, whose name is noted as well.
 final class StageMemory {
   private static final int TEXTS = Integer.MAX_VALUE;
+  private static final int LAST_PLATFORM = Integer.MAX_VALUE - 2;
 
   private final BuildCache cache;
   private final String buildFile;
   private final String name;
+  private final String nameBefore;
+  private final Slot lastPlatform;
   private final List<String> now;
   private final Optional<List<String>> before;
   private final StepAlignment alignment;
@@ -34,11 +38,14 @@ final class StageMemory {
       BuildCache cache,
       String buildFile,
       String name,
+      String nameBefore,
       StagePlan stage,
       Optional<List<String>> before) {
     this.cache = cache;
     this.buildFile = buildFile;
     this.name = name;
+    this.nameBefore = nameBefore;
+    this.lastPlatform = new Slot(buildFile, stage.displayName(), LAST_PLATFORM);
     this.now = stage.steps().stream().map(StageMemory::line).toList();
     this.before = before;
     this.alignment = StepAlignment.of(before.orElse(now), now);
@@ -47,13 +54,24 @@ final class StageMemory {
   /// @param target the platform that the build is for: each has its own
   static StageMemory read(BuildCache cache, String buildFile, StagePlan stage, Platform target) {
     String name = PlatformPlan.slotName(stage, target);
-    Optional<ByteBuffer> note = cache.note(new Slot(buildFile, name, TEXTS));
-    return new StageMemory(
-        cache,
-        buildFile,
-        name,
-        stage,
-        note.map(n -> List.of(StandardCharsets.UTF_8.decode(n).toString().split("\n", -1))));
+    Optional<List<String>> own = texts(cache, buildFile, name);
+    if (own.isPresent()) {
+      return new StageMemory(cache, buildFile, name, name, stage, own);
+    }
+    String other =
+        cache
+            .note(new Slot(buildFile, stage.displayName(), LAST_PLATFORM))
+            .map(StageMemory::text)
+            .orElse(name);
+    return new StageMemory(cache, buildFile, name, other, stage, texts(cache, buildFile, other));
+  }
+
+  private static Optional<List<String>> texts(BuildCache cache, String buildFile, String name) {
+    return cache.note(new Slot(buildFile, name, TEXTS)).map(n -> List.of(text(n).split("\n", -1)));
+  }
+
+  private static String text(ByteBuffer note) {
+    return StandardCharsets.UTF_8.decode(note.duplicate()).toString();
   }
 
   /// What is known of a step's place.
@@ -68,7 +86,7 @@ final class StageMemory {
     boolean moved =
         old.isEmpty() && alignment.unmatched(before.orElse(now)).contains(now.get(position));
     return new Past(
-        slot(old.orElse(position)),
+        new Slot(buildFile, nameBefore, old.orElse(position)),
         moved,
         old.isEmpty(),
         alignment.removedAbove(position).stream()
@@ -79,7 +97,10 @@ final class StageMemory {
 
   /// Brings the slots of the stage to where its steps stand now.
   void settle() throws CacheException {
-    if (before.isPresent() && before.get().equals(now)) {
+    if (cache.note(lastPlatform).map(StageMemory::text).filter(name::equals).isEmpty()) {
+      cache.putNote(lastPlatform, ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)));
+    }
+    if (before.isPresent() && before.get().equals(now) && nameBefore.equals(name)) {
       return;
     }
     if (before.isPresent()) {
@@ -93,8 +114,10 @@ final class StageMemory {
     Map<Integer, Optional<SlotEntry>> moved = new HashMap<>();
     for (int position = 0; position < now.size(); position++) {
       OptionalInt old = alignment.oldOf(position);
-      if (old.isEmpty() || old.getAsInt() != position) {
-        moved.put(position, old.isEmpty() ? Optional.empty() : cache.slot(slot(old.getAsInt())));
+      if (old.isEmpty()) {
+        moved.put(position, Optional.empty());
+      } else if (old.getAsInt() != position || !nameBefore.equals(name)) {
+        moved.put(position, cache.slot(new Slot(buildFile, nameBefore, old.getAsInt())));
       }
     }
     for (Map.Entry<Integer, Optional<SlotEntry>> entry : moved.entrySet()) {

@@ -5,10 +5,12 @@ import dev.strata.linux.FolderRemoval;
 import dev.strata.plan.Mount;
 import dev.strata.sandbox.SandboxMount;
 import dev.strata.snapshot.ActiveSnapshot;
+import dev.strata.snapshot.FuseSnapshotter;
 import dev.strata.snapshot.ReadOnlySnapshot;
 import dev.strata.snapshot.State;
 import dev.strata.snapshot.StateTree;
 import dev.strata.tree.TreePath;
+import dev.strata.witness.WitnessRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +32,24 @@ final class StateMounts implements AutoCloseable {
 
   private final Workshop workshop;
   private final SourceTrees sources;
+  private final Optional<FuseSnapshotter> watcher;
   private final List<Prepared> prepared = new ArrayList<>();
+  private final List<WatchedBinds.Recording> recordings = new ArrayList<>();
 
-  StateMounts(Workshop workshop, SourceTrees sources) {
+  /// @param watcher what watches the read-only ones, where they are to be watched
+  StateMounts(Workshop workshop, SourceTrees sources, Optional<FuseSnapshotter> watcher) {
     this.workshop = workshop;
     this.sources = sources;
+    this.watcher = watcher;
   }
 
-  SandboxMount add(Mount.Bind bind) throws IOException, StepFailure, InterruptedException {
+  /// What is asked of those that are watched.
+  List<WatchedBinds.Recording> recordings() {
+    return List.copyOf(recordings);
+  }
+
+  /// @param position of the mount among the step's
+  SandboxMount add(Mount.Bind bind, int position) throws IOException, StepFailure, InterruptedException {
     State state = workshop.layers().local(stateOf(bind));
     StateTree tree = workshop.layers().tree(state);
     String path =
@@ -49,11 +61,25 @@ final class StateMounts implements AutoCloseable {
       ActiveSnapshot snapshot = workshop.snapshotters().get().prepare(state);
       prepared.add(new Prepared(snapshot, snapshot::mountAt, folder));
     } else {
-      ReadOnlySnapshot snapshot = workshop.snapshotters().get().view(state);
+      ReadOnlySnapshot snapshot =
+          watcher.isPresent()
+              ? watched(watcher.get(), state, position, path)
+              : workshop.snapshotters().get().view(state);
       prepared.add(new Prepared(snapshot, snapshot::mountAt, folder));
     }
     return new SandboxMount.Bind(
         path.isEmpty() ? folder : Path.of(folder + "/" + path), bind.target(), !bind.writable());
+  }
+
+  private ReadOnlySnapshot watched(
+      FuseSnapshotter snapshotter, State state, int position, String source) throws IOException {
+    return snapshotter.view(
+        state,
+        tree -> {
+          WitnessRecorder recorder = WitnessRecorder.ofMount(tree, source);
+          recordings.add(new WatchedBinds.Recording(position, source, recorder));
+          return recorder;
+        });
   }
 
   private State stateOf(Mount.Bind bind) throws IOException, StepFailure, InterruptedException {

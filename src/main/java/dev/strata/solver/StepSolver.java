@@ -63,6 +63,7 @@ final class StepSolver {
   private final Clock clock;
   private final String buildId;
   private final WitnessMode mode;
+  private final Watching watching;
   private final Witnesses witnesses;
   /// Every key that this build ran, or is running: a step that had its miss before another of the
   /// same key was recorded finds that one here.
@@ -76,12 +77,24 @@ final class StepSolver {
       Clock clock,
       String buildId,
       WitnessMode mode) {
+    this(cache, layers, permits, clock, buildId, mode, WatchBalance.Costs.MEASURED);
+  }
+
+  StepSolver(
+      BuildCache cache,
+      Layers layers,
+      Permits permits,
+      Clock clock,
+      String buildId,
+      WitnessMode mode,
+      WatchBalance.Costs costs) {
     this.cache = cache;
     this.layers = layers;
     this.permits = permits;
     this.clock = clock;
     this.buildId = buildId;
     this.mode = mode;
+    this.watching = new Watching(cache, mode, costs);
     this.witnesses = new Witnesses(cache, layers);
   }
 
@@ -112,6 +125,9 @@ final class StepSolver {
 
     record Missing(Lookup.Miss miss) implements Found {}
 
+    /// There is a record that no run over this parent made, and all of these are to be verified.
+    record Moved(CacheRecord record) implements Found {}
+
     /// The user asked for the step to be run.
     record Unwanted() implements Found {}
   }
@@ -119,10 +135,14 @@ final class StepSolver {
   private Found look(KeyParts parts) {
     return switch (cache.find(parts.key())) {
       case Lookup.Miss miss -> new Found.Missing(miss);
-      case Lookup.Hit(CacheRecord record) ->
-          record.layer().map(layers::hold).orElse(true)
-              ? new Found.Usable(record)
-              : new Found.WithoutLayer(record);
+      case Lookup.Hit(CacheRecord record) -> {
+        if (!record.layer().map(layers::hold).orElse(true)) {
+          yield new Found.WithoutLayer(record);
+        }
+        yield record.moved() && mode == WitnessMode.VERIFY
+            ? new Found.Moved(record)
+            : new Found.Usable(record);
+      }
     };
   }
 
@@ -194,24 +214,28 @@ final class StepSolver {
     Witnesses.Answer observed = observed(found, parts, work, place);
     List<Cause> causes =
         new MissReasons(past(last, place), place.below()).of(found, observed, parts, work);
+    Optional<Duration> expected = lastCost(last);
+    boolean watched =
+        watching.isWanted(
+            parts, last, lastCost(last).orElse(Duration.ZERO), work, place.copies(), causes);
     String reason = MissReasons.words(causes);
     if (observed instanceof Witnesses.Answer.Fits fits && mode != WitnessMode.VERIFY) {
       cache.putNote(parts.key(), note(work, place));
-      return reuseWitnessed(fits, parts, quick, place, causes, lookUp, done);
+      return reuseWitnessed(fits, parts, quick, work, place, causes, lookUp, done);
     }
-    Optional<Duration> expected = lastCost(last);
     try (Permits.Permit _ = permits.acquire(place.remaining().get())) {
       place.vertex().start();
       place.vertex().decided(reason);
       Instant start = clock.instant();
-      if (isWorthWatching(parts, last, place)) {
+      if (watched) {
         work.watch();
       }
       Optional<Layer> made = work.make(place.vertex(), last.flatMap(SlotEntry::layer));
       Optional<LayerId> layer = made.map(Layer::id);
       layer.ifPresent(layers::hold);
-      if (observed instanceof Witnesses.Answer.Fits fits) {
-        WitnessVerification.check(layers, fits, made);
+      Optional<CacheRecord> reusable = reusable(found, observed);
+      if (reusable.isPresent()) {
+        WitnessVerification.check(layers, reusable.get(), made);
       }
       Duration cost = Duration.between(start, clock.instant());
       State state = layer.map(place.parent()::with).orElse(place.parent());
@@ -222,6 +246,7 @@ final class StepSolver {
       if (work.isObservable()) {
         witnesses.put(record, work.witness(), start);
       }
+      watching.ran(parts, work);
       putQuick(quick, parts, record);
       noteSlot(place.slot(), parts, record);
       done.complete(record);
@@ -231,6 +256,16 @@ final class StepSolver {
           place.parent(),
           new Verdict(StepReport.Kind.RUN, causes, Duration.ZERO, record.key(), expected));
     }
+  }
+
+  /// What the step was, or would have been, reused with although it never ran here.
+  private static Optional<CacheRecord> reusable(Found found, Witnesses.Answer observed) {
+    if (observed instanceof Witnesses.Answer.Fits fits) {
+      return Optional.of(fits.record());
+    }
+    return found instanceof Found.Moved(CacheRecord record)
+        ? Optional.of(record)
+        : Optional.empty();
   }
 
   private static ByteBuffer note(StepWork work, Place place)
@@ -255,21 +290,14 @@ final class StepSolver {
         place.past());
   }
 
-  /// To watch a step costs some milliseconds. It is done where the parent state can be expected to
-  /// change while the step stays the same: over what was copied, and once that has happened.
-  private static boolean isWorthWatching(KeyParts parts, Optional<SlotEntry> last, Place place) {
-    return place.copies().any()
-        || last.map(SlotEntry::parts)
-            .filter(before -> !before.equals(parts))
-            .filter(before -> before.instructionKey().equals(parts.instructionKey()))
-            .isPresent();
-  }
-
   private Witnesses.Answer observed(Found found, KeyParts parts, StepWork work, Place place)
-      throws IOException, InterruptedException {
-    return mode == WitnessMode.OFF || found instanceof Found.Unwanted || !work.isObservable()
+      throws IOException, StepFailure, InterruptedException {
+    return mode == WitnessMode.OFF
+            || found instanceof Found.Unwanted
+            || found instanceof Found.Moved
+            || !work.isObservable()
         ? new Witnesses.Answer.Unknown()
-        : witnesses.find(parts, place.parent(), place.copies().fetched());
+        : witnesses.find(parts, place.parent(), work.binds(), place.copies().fetched());
   }
 
   /// The layer is put on the new parent, as if the step had been run there.
@@ -277,22 +305,22 @@ final class StepSolver {
       Witnesses.Answer.Fits fits,
       KeyParts parts,
       Optional<KeyParts> quick,
+      StepWork work,
       Place place,
       List<Cause> causes,
       Instant start,
       CompletableFuture<CacheRecord> done)
-      throws CacheException {
+      throws IOException, StepFailure, InterruptedException {
     CacheRecord then = fits.record();
     State state = then.layer().map(place.parent()::with).orElse(place.parent());
-    CacheRecord record =
-        CacheRecord.of(
-            parts, then.layer(), state.digest(), then.cost(), then.created(), then.buildId());
+    CacheRecord record = then.as(parts, state.digest(), true);
     cache.put(record);
-    witnesses.move(fits, place.parent(), record, clock.instant());
+    witnesses.move(fits, place.parent(), work.binds(), record, clock.instant());
     putQuick(quick, parts, record);
     noteSlot(place.slot(), parts, record);
     done.complete(record);
     Duration saved = saved(record, start);
+    watching.saved(parts, saved);
     place.vertex().finish(new Outcome.Witnessed(saved, MissReasons.words(causes)));
     return result(
         record,
@@ -342,8 +370,7 @@ final class StepSolver {
   }
 
   private static CacheRecord under(KeyParts parts, CacheRecord record) {
-    return CacheRecord.of(
-        parts, record.layer(), record.result(), record.cost(), record.created(), record.buildId());
+    return record.as(parts, record.result(), record.moved());
   }
 
   private void noteSlot(Slot slot, KeyParts parts, CacheRecord record) throws CacheException {

@@ -4,6 +4,7 @@ import dev.strata.copy.CopyManifest;
 import dev.strata.key.KeyParts;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
+import dev.strata.tree.Entry;
 import dev.strata.witness.Witness;
 import java.io.IOException;
 import java.util.List;
@@ -36,8 +37,9 @@ interface StepWork extends AutoCloseable {
     return Optional.empty();
   }
 
-  /// The layer that the work would make, where that can be told before.
-  default Optional<LayerId> foreseen() throws IOException, StepFailure, InterruptedException {
+  /// What the layer would say that the work would make, in {@link dev.strata.tree.TreePath#ORDER},
+  /// where that can be told before; nothing where it would make none.
+  default Optional<List<Entry>> foreseen() throws IOException, StepFailure, InterruptedException {
     return Optional.empty();
   }
 
@@ -46,12 +48,27 @@ interface StepWork extends AutoCloseable {
     return false;
   }
 
+  /// Whether the work takes in what can be expected to change, and can be watched at it.
+  default boolean takesInWhatChanges() {
+    return false;
+  }
+
+  /// The bind mounts that can be watched, as they are now.
+  default List<WatchedBinds.Shown> binds() throws IOException, StepFailure, InterruptedException {
+    return List.of();
+  }
+
   /// Has the work watched when it is done, where that can be.
   default void watch() {}
 
   /// What the work looked at, after it was done; empty where nobody watched.
   default Optional<Witness> witness() {
     return Optional.empty();
+  }
+
+  /// How many requests were heard while the work was watched; 0 where nobody watched.
+  default long watchedRequests() {
+    return 0;
   }
 
   /// Lets go of what was kept between the key and the work.

@@ -14,12 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /// The last forecast for a Dockerfile, kept until the next build of it, so that fact can stand
 /// beside it. As stored, version 1:
 ///
 /// ```text
-/// {"v":1,"at":milliseconds,"taken":ns,"steps":[{"id":"0.1","kind":"hit"|"run","took":ns}]}
+///
+// {"v":1,"at":milliseconds,"taken":ns,"steps":[{"id":"0.1","kind":"hit"|"witness"|"run","took":ns}]}
 /// ```
 record StoredForecast(Instant at, Duration taken, List<Step> steps) {
   private static final int VERSION = 1;
@@ -71,15 +73,20 @@ record StoredForecast(Instant at, Duration taken, List<Step> steps) {
       steps.add(
           new Step(
               step.text("id"),
-              step.text("kind").equals(StepReport.Kind.HIT.word())
-                  ? StepReport.Kind.HIT
-                  : StepReport.Kind.RUN,
+              kind(step.text("kind")),
               step.has("took")
                   ? Optional.of(Duration.ofNanos(step.number("took")))
                   : Optional.empty()));
     }
     return new StoredForecast(
         Instant.ofEpochMilli(from.number("at")), Duration.ofNanos(from.number("taken")), steps);
+  }
+
+  private static StepReport.Kind kind(String word) {
+    return Stream.of(StepReport.Kind.HIT, StepReport.Kind.WITNESS)
+        .filter(kind -> kind.word().equals(word))
+        .findFirst()
+        .orElse(StepReport.Kind.RUN);
   }
 
   /// Puts what was forecast beside what became of it.

@@ -50,7 +50,7 @@ record Subtree(Tree tree, List<Entry> entries) {
   }
 
   /// A further name of a file whose first name is not in the subtree becomes a file.
-  private Entry withoutOutsideLink(Entry entry) {
+  Entry withoutOutsideLink(Entry entry) {
     boolean outside =
         entry
             .hardLinkTo()

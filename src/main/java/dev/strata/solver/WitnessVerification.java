@@ -1,5 +1,6 @@
 package dev.strata.solver;
 
+import dev.strata.cache.CacheRecord;
 import dev.strata.layer.Layer;
 import dev.strata.layer.LayerId;
 import dev.strata.tree.Entry;
@@ -16,9 +17,10 @@ final class WitnessVerification {
 
   private WitnessVerification() {}
 
-  static void check(Layers layers, Witnesses.Answer.Fits fits, Optional<Layer> made)
+  /// @param reused what the step was reused with, or would be
+  static void check(Layers layers, CacheRecord reused, Optional<Layer> made)
       throws IOException, InterruptedException, StepFailure {
-    Optional<LayerId> expected = fits.record().layer();
+    Optional<LayerId> expected = reused.layer();
     if (made.map(Layer::id).equals(expected)) {
       return;
     }
@@ -31,7 +33,7 @@ final class WitnessVerification {
     }
     throw new StepFailure(
         "nothing that this step observed changed, and yet it made another layer than in build "
-            + fits.record().buildId()
+            + reused.buildId()
             + ": "
             + String.join(", ", paths),
         Optional.of(

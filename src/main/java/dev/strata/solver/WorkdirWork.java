@@ -13,6 +13,7 @@ import dev.strata.snapshot.StateTree;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +59,27 @@ final class WorkdirWork implements StepWork {
   }
 
   @Override
+  public Optional<List<Entry>> foreseen() throws IOException, StepFailure, InterruptedException {
+    return Optional.of(folders());
+  }
+
+  @Override
   public Optional<Layer> make(Progress.Vertex vertex, Optional<LayerId> last)
       throws IOException, StepFailure, InterruptedException {
+    List<Entry> folders = folders();
+    if (folders.isEmpty()) {
+      return Optional.empty();
+    }
+    try (LayerIngest ingest = layers.store().ingest()) {
+      for (Entry folder : folders) {
+        ingest.add(folder);
+      }
+      return Optional.of(ingest.commit(Optional.empty()));
+    }
+  }
+
+  /// Those on the way that are not there.
+  private List<Entry> folders() throws IOException, StepFailure, InterruptedException {
     StateTree tree = layers.tree(parent);
     String path =
         tree.resolve(TreePath.clean(step.path())).orElseThrow(() -> notAFolder(step.path()));
@@ -68,19 +88,18 @@ final class WorkdirWork implements StepWork {
       if (!there.get().isDirectory()) {
         throw notAFolder(step.path());
       }
-      return Optional.empty();
+      return List.of();
     }
     Owner owner = owner(tree);
-    try (LayerIngest ingest = layers.store().ingest()) {
-      for (int end = 0; end >= 0; ) {
-        end = path.indexOf('/', end + 1);
-        String folder = end < 0 ? path : path.substring(0, end);
-        if (tree.find(folder).isEmpty()) {
-          ingest.add(Entry.directory(folder, MODE, owner.uid(), owner.gid(), 0));
-        }
+    List<Entry> folders = new ArrayList<>();
+    for (int end = 0; end >= 0; ) {
+      end = path.indexOf('/', end + 1);
+      String folder = end < 0 ? path : path.substring(0, end);
+      if (tree.find(folder).isEmpty()) {
+        folders.add(Entry.directory(folder, MODE, owner.uid(), owner.gid(), 0));
       }
-      return Optional.of(ingest.commit(Optional.empty()));
     }
+    return folders;
   }
 
   /// As BuildKit has it, `USER` is read here as `--chown` is: a number alone is the group's, too.

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 /// store is closed. Each container's folder has a file `layers`, an id a line; it goes with the
 /// folder.
 public final class Pins {
+  /// The end of the name of a folder that is being removed: it pins nothing.
+  public static final String REMOVED = ".removed";
+
   private static final String FILE = "layers";
 
   private final Path containers;
@@ -38,7 +41,7 @@ public final class Pins {
   public Set<LayerId> layers() throws IOException {
     List<Path> folders;
     try (Stream<Path> all = Files.list(containers)) {
-      folders = all.toList();
+      folders = all.filter(path -> !path.toString().endsWith(REMOVED)).toList();
     }
     Set<LayerId> layers = new HashSet<>();
     for (Path folder : folders) {

@@ -15,6 +15,9 @@ public final class TreePath {
   /// characters sort as UTF-16 units. The order of layer indexes; it depends on no locale.
   public static final Comparator<String> ORDER = TreePath::compare;
 
+  /// What stands for bytes that are no text in the library's decoding.
+  private static final char REPLACEMENT = '\uFFFD';
+
   private TreePath() {}
 
   private static int compare(String a, String b) {
@@ -74,8 +77,9 @@ public final class TreePath {
   }
 
   public static byte[] encode(String path) {
-    if (!hasLoneSurrogate(path)) {
-      return path.getBytes(StandardCharsets.UTF_8);
+    byte[] encoded = path.getBytes(StandardCharsets.UTF_8);
+    if (!hasQuestionMark(encoded) || !hasLoneSurrogate(path)) {
+      return encoded;
     }
     java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream(path.length());
     path.codePoints()
@@ -91,11 +95,25 @@ public final class TreePath {
   }
 
   public static String decode(byte[] bytes) {
+    String decoded = new String(bytes, StandardCharsets.UTF_8);
+    if (decoded.indexOf(REPLACEMENT) < 0) {
+      return decoded;
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       return decodeWithEscapes(bytes);
     }
+  }
+
+  /// What stands for a lone surrogate in the library's encoding.
+  private static boolean hasQuestionMark(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b == '?') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean hasLoneSurrogate(String text) {

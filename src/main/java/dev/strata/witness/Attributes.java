@@ -1,6 +1,5 @@
 package dev.strata.witness;
 
-import dev.strata.snapshot.StateTree;
 import dev.strata.tree.Entry;
 import dev.strata.tree.EntryType;
 import dev.strata.tree.TreePath;
@@ -32,8 +31,8 @@ record Attributes(
         xattrs.isEmpty() ? NO_XATTRS : Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
   }
 
-  static Attributes of(Entry entry, StateTree state) {
-    int names = state.names(entry);
+  static Attributes of(Entry entry, ViewedTree tree) {
+    int names = tree.names(entry);
     return new Attributes(
         entry.type(),
         entry.mode(),

@@ -1,13 +1,15 @@
 package dev.strata.witness;
 
 import dev.strata.layer.Layer;
-import dev.strata.layer.LayerId;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Which paths of a witness may look otherwise in a state that has other layers. Two states of
@@ -19,83 +21,133 @@ import java.util.Set;
 /// - where it removes or replaces something, or hides what is below, with all that lies there;
 /// - a file with several names with all of them: which is the first that is left depends on each.
 ///
-/// Both lists are sorted, so one walk through each layer is enough.
+/// Where as many layers differ on both sides, they are versions of one another, and what an entry
+/// says that both versions have is the same in both states: only the other entries count.
+///
+/// A layer's path is looked up in a table of the observed ones; only what hides something is searched
+/// below.
 final class Concerned {
-  private final Witness witness;
+  private final List<String> paths;
+  private final Observations observations;
+  private final Map<String, Integer> positions;
+
+  /// The folders that hold an observed path.
+  private final Set<String> holders = new HashSet<>();
+
   private final BitSet concerned = new BitSet();
   private final Set<String> folders = new HashSet<>();
 
-  private Concerned(Witness witness) {
-    this.witness = witness;
+  private Concerned(Observations observations) {
+    this.observations = observations;
+    this.paths = observations.paths();
+    this.positions = HashMap.newHashMap(paths.size());
+    String last = null;
+    for (int i = 0; i < paths.size(); i++) {
+      positions.put(paths.get(i), i);
+      String folder = TreePath.parent(paths.get(i));
+      if (!folder.equals(last)) {
+        addWithParents(folder, holders);
+        last = folder;
+      }
+    }
   }
 
-  /// The positions of such paths in the witness, in order.
-  static int[] of(Witness witness, List<Layer> differing) {
-    Concerned concerned = new Concerned(witness);
-    for (Layer layer : differing) {
-      concerned.walk(layer.index().entries());
+  /// The positions of such paths, in order.
+  static int[] of(Observations observations, Differing<Layer> differing) {
+    if (differing.all().isEmpty()) {
+      return new int[0];
+    }
+    Concerned concerned = new Concerned(observations);
+    if (differing.isPaired()) {
+      for (int i = 0; i < differing.then().size(); i++) {
+        concerned.walk(
+            inOneOnly(
+                differing.then().get(i).index().entries(),
+                differing.now().get(i).index().entries()));
+      }
+    } else {
+      for (Layer layer : differing.all()) {
+        concerned.walk(layer.index().entries());
+      }
     }
     concerned.addFoldersAndLinks();
     return concerned.concerned.stream().toArray();
   }
 
-  /// The layers that only one of two states has, those that stand at the same place from below or
-  /// from above left out.
-  static List<LayerId> differing(List<LayerId> then, List<LayerId> now) {
-    int shorter = Math.min(then.size(), now.size());
-    int below = 0;
-    while (below < shorter && then.get(below).equals(now.get(below))) {
-      below++;
+  /// The entries that one of two versions has and the other has not, in order; both, where they
+  /// differ.
+  private static List<Entry> inOneOnly(List<Entry> then, List<Entry> now) {
+    List<Entry> found = new ArrayList<>();
+    int t = 0;
+    int n = 0;
+    while (t < then.size() || n < now.size()) {
+      int order =
+          t == then.size()
+              ? 1
+              : n == now.size()
+                  ? -1
+                  : TreePath.ORDER.compare(then.get(t).path(), now.get(n).path());
+      if (order == 0 && then.get(t).equals(now.get(n))) {
+        t++;
+        n++;
+        continue;
+      }
+      if (order <= 0) {
+        found.add(then.get(t++));
+      }
+      if (order >= 0) {
+        found.add(now.get(n++));
+      }
     }
-    int above = 0;
-    while (above < shorter - below
-        && then.get(then.size() - 1 - above).equals(now.get(now.size() - 1 - above))) {
-      above++;
-    }
-    List<LayerId> differing = new ArrayList<>(then.subList(below, then.size() - above));
-    differing.addAll(now.subList(below, now.size() - above));
-    return differing;
+    return found;
   }
 
   private void walk(List<Entry> entries) {
-    int at = 0;
     String lastFolder = null;
     for (Entry entry : entries) {
       String path = entry.path();
-      while (at < witness.paths().size()
-          && TreePath.ORDER.compare(witness.paths().get(at), path) < 0) {
-        at++;
-      }
       String folder = TreePath.parent(path);
       if (!folder.equals(lastFolder)) {
-        addFolders(folder);
+        addWithParents(folder, folders);
         lastFolder = folder;
       }
+      mark(path);
+      // A further name makes the first one another file to look at.
+      entry.hardLinkTo().ifPresent(this::mark);
       boolean hides = !entry.isDirectory() || entry.opaque();
-      int end = at;
-      while (end < witness.paths().size() && concerns(path, hides, witness.paths().get(end))) {
-        end++;
+      if (hides && holders.contains(path)) {
+        addBelow(path);
       }
-      concerned.set(at, end);
     }
   }
 
-  private static boolean concerns(String path, boolean hides, String observed) {
-    return hides ? TreePath.isWithin(observed, path) : observed.equals(path);
+  private void mark(String path) {
+    Integer at = positions.get(path);
+    if (at != null) {
+      concerned.set(at);
+    }
   }
 
-  private void addFolders(String folder) {
+  /// What lies in a folder stands together.
+  private void addBelow(String folder) {
+    int found = Collections.binarySearch(paths, folder, TreePath.ORDER);
+    int at = found >= 0 ? found : -found - 1;
+    while (at < paths.size() && TreePath.isWithin(paths.get(at), folder)) {
+      concerned.set(at++);
+    }
+  }
+
+  private static void addWithParents(String folder, Set<String> to) {
     String at = folder;
-    while (folders.add(at) && !at.isEmpty()) {
+    while (to.add(at) && !at.isEmpty()) {
       at = TreePath.parent(at);
     }
   }
 
   private void addFoldersAndLinks() {
-    for (int i = 0; i < witness.paths().size(); i++) {
-      Observation seen = witness.at(i);
-      boolean linked = seen.attributes().filter(a -> a.names() > 1).isPresent();
-      if (linked || folders.contains(witness.paths().get(i))) {
+    folders.forEach(this::mark);
+    for (int i = 0; i < paths.size(); i++) {
+      if ((observations.flags(i) & Observation.SEVERAL_NAMES) != 0) {
         concerned.set(i);
       }
     }

@@ -20,12 +20,27 @@ record Observation(
       new Observation(
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-  /// How many things were seen.
-  int count() {
-    return 1
-        + (content.isPresent() ? 1 : 0)
-        + (linkTarget.isPresent() ? 1 : 0)
-        + (listing.isPresent() ? 1 : 0);
+  /// Bits of {@link #flags}: which parts there are, and that the path is one name of several.
+  static final int ATTRIBUTES = 1;
+
+  static final int CONTENT = 2;
+  static final int LINK = 4;
+  static final int LISTING = 8;
+  static final int STAMP = 16;
+  static final int SEVERAL_NAMES = 32;
+
+  int flags() {
+    return (attributes.isPresent() ? ATTRIBUTES : 0)
+        | (content.isPresent() ? CONTENT : 0)
+        | (linkTarget.isPresent() ? LINK : 0)
+        | (listing.isPresent() ? LISTING : 0)
+        | (stamp.isPresent() ? STAMP : 0)
+        | (attributes.isPresent() && attributes.get().names() > 1 ? SEVERAL_NAMES : 0);
+  }
+
+  /// How many things were seen, by the flags.
+  static int count(int flags) {
+    return 1 + Integer.bitCount(flags & (CONTENT | LINK | LISTING));
   }
 
   /// Which questions this answers.

@@ -1,13 +1,12 @@
 package dev.strata.witness;
 
 import dev.strata.oci.Digest;
-import dev.strata.snapshot.StateTree;
 import dev.strata.tree.Entry;
 import dev.strata.tree.TreePath;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/// Looks at a path of a state in the ways that a step looked at it.
+/// Looks at a path of a tree in the ways that a step looked at it.
 final class Observing {
   /// What was asked of a path, as bits.
   static final int LOOKED_UP = 0;
@@ -21,8 +20,8 @@ final class Observing {
 
   private Observing() {}
 
-  static Observation look(StateTree state, String path, int asked) {
-    Optional<Entry> found = state.find(path);
+  static Observation look(ViewedTree tree, String path, int asked) {
+    Optional<Entry> found = tree.find(path);
     if (found.isEmpty()) {
       return Observation.ABSENT;
     }
@@ -31,14 +30,14 @@ final class Observing {
     boolean followed = entry.isSymlink() && (asked & LINK) != 0;
     boolean listed = entry.isDirectory() && (asked & LISTING) != 0;
     return new Observation(
-        Optional.of(Attributes.of(entry, state)),
+        Optional.of(Attributes.of(entry, tree)),
         read ? entry.content() : Optional.empty(),
         followed ? Optional.of(entry.linkTarget()) : Optional.empty(),
-        listed ? Optional.of(listing(state, path)) : Optional.empty(),
-        read || followed || listed ? Optional.empty() : stamp(state, entry, asked));
+        listed ? Optional.of(listing(tree, path)) : Optional.empty(),
+        read || followed || listed ? Optional.empty() : stamp(tree, entry, asked));
   }
 
-  private static Optional<Stamp> stamp(StateTree state, Entry entry, int asked) {
+  private static Optional<Stamp> stamp(ViewedTree tree, Entry entry, int asked) {
     return switch (entry.type()) {
       case FILE -> entry.content().map(content -> new Stamp(entry.mtimeNanos(), content));
       case SYMLINK -> {
@@ -47,16 +46,16 @@ final class Observing {
       }
       case DIRECTORY ->
           (asked & STATUS) != 0
-              ? Optional.of(new Stamp(entry.mtimeNanos(), listing(state, entry.path())))
+              ? Optional.of(new Stamp(entry.mtimeNanos(), listing(tree, entry.path())))
               : Optional.empty();
       case CHAR_DEVICE, BLOCK_DEVICE, FIFO, SOCKET, WHITEOUT -> Optional.empty();
     };
   }
 
   /// A digest of names, which hold no NUL, and types, in order.
-  private static Digest listing(StateTree state, String folder) {
+  private static Digest listing(ViewedTree tree, String folder) {
     MessageDigest hash = Digest.sha256();
-    for (Entry child : state.list(folder)) {
+    for (Entry child : tree.list(folder)) {
       hash.update(TreePath.encode(child.name()));
       hash.update((byte) 0);
       hash.update((byte) child.type().code());

@@ -4,35 +4,36 @@ import java.util.Objects;
 
 /// A difference in words; the lower the rank, the more it explains.
 record Telling(int rank, String path, String words) {
-  static Telling of(String path, Observation then, Observation now) {
-    String place = "/" + path;
+  static Telling of(Place where, String path, Observation then, Observation now) {
+    String place = where.shown(path);
+    String through = where.through();
     if (then.attributes().isEmpty()) {
-      return new Telling(2, path, place + ", which the step looked for and missed, is there now");
+      return new Telling(2, path, place + ", which the step looked for" + through + " and missed, is there now");
     }
     if (now.attributes().isEmpty()) {
       String how = then.content().isPresent() ? "read" : "looked up";
-      return new Telling(1, path, place + ", which the step " + how + ", is gone");
+      return new Telling(1, path, place + ", which the step " + how + through + ", is gone");
     }
     Attributes before = then.attributes().get();
     Attributes after = now.attributes().get();
     if (before.type() != after.type()) {
       return new Telling(
-          1, path, place + ", which the step looked up, is no longer " + kind(before));
+          1, path, place + ", which the step looked up" + through + ", is no longer " + kind(before));
     }
     if (!then.content().equals(now.content())) {
-      return new Telling(0, path, place + ", which the step read, changed");
+      return new Telling(0, path, place + ", which the step read" + through + ", changed");
     }
     if (!then.linkTarget().equals(now.linkTarget())) {
-      return new Telling(0, path, place + ", a link which the step followed, leads elsewhere");
+      return new Telling(0, path, place + ", a link which the step followed" + through + ", leads elsewhere");
     }
     if (!before.equals(after)) {
       return new Telling(
-          3, path, place + ", which the step looked up, has another " + what(before, after));
+          3, path, place + ", which the step looked up" + through + ", has another " + what(before, after));
     }
     if (!then.listing().equals(now.listing())) {
-      return new Telling(4, path, place + ", which the step listed, has other names in it");
+      return new Telling(4, path, place + ", which the step listed" + through + ", has other names in it");
     }
-    return new Telling(5, path, place + ", whose mtime the step could see, changed");
+    return new Telling(5, path, place + ", whose mtime the step could see" + through + ", changed");
   }
 
   private static String kind(Attributes of) {

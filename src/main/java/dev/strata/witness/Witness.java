@@ -1,32 +1,36 @@
 package dev.strata.witness;
 
 import dev.strata.layer.LayerId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 
-/// What one run of a step observed of its parent state, by path.
+/// What one run of a step observed of its parent state, and of what its bind mounts showed, by
+/// path.
 ///
-/// A step that is run over a state in which nothing of this differs does what it did: it opens the
-/// same names, reads the same bytes, finds the same names missing. Its layer fits there too, since
-/// whatever it wrote to was looked up or copied up before, and so observed.
+/// A step that is run where nothing of this differs does what it did: it opens the same names,
+/// reads the same bytes, finds the same names missing. Its layer fits there too, since whatever it
+/// wrote to was looked up or copied up before, and so observed.
 ///
 /// Left out are inode numbers and free space, which no two machines have in common, and, as in
 /// cache keys, mtimes of what is the same otherwise ({@link Stamp}). Immutable.
 public final class Witness {
   private final List<LayerId> parent;
-  private final List<String> paths;
-  private final List<Observation> observations;
+  private final Observations observations;
+  private final List<MountWitness> mounts;
 
-  /// `paths` in order, and what was seen at each.
-  Witness(List<LayerId> parent, List<String> paths, List<Observation> observations) {
+  Witness(List<LayerId> parent, Observations observations, List<MountWitness> mounts) {
     this.parent = List.copyOf(parent);
-    this.paths = List.copyOf(paths);
-    this.observations = List.copyOf(observations);
+    this.observations = observations;
+    this.mounts = List.copyOf(mounts);
   }
 
   static Witness of(List<LayerId> parent, SortedMap<String, Observation> seen) {
-    return new Witness(parent, List.copyOf(seen.keySet()), List.copyOf(seen.values()));
+    Observations listed =
+        Observations.of(List.copyOf(seen.keySet()), List.copyOf(seen.values()));
+    return new Witness(parent, listed, List.of());
   }
 
   /// The layers of the state that was observed, lowest first.
@@ -36,33 +40,47 @@ public final class Witness {
 
   /// The paths that were looked at, in order.
   public List<String> paths() {
-    return paths;
+    return observations.paths();
   }
 
-  Observation at(int position) {
-    return observations.get(position);
+  Observations observations() {
+    return observations;
+  }
+
+  /// What was observed of read-only bind mounts, by their positions.
+  public List<MountWitness> mounts() {
+    return mounts;
+  }
+
+  /// The same, and what was observed of these mounts.
+  public Witness with(List<MountWitness> newMounts) {
+    return new Witness(parent, observations, newMounts);
   }
 
   /// The same observations as those of another state, in which they all hold.
   public Witness over(List<LayerId> newParent) {
-    return new Witness(newParent, paths, observations);
+    return new Witness(newParent, observations, mounts);
   }
 
   /// The layers in which that state and one of the layers `now` differ.
-  public List<LayerId> differing(List<LayerId> now) {
-    return Concerned.differing(parent, now);
+  public Differing<LayerId> differing(List<LayerId> now) {
+    return Differing.between(parent, now);
   }
 
-  /// How many things were observed: a file that was looked up and read counts twice.
+  /// How many things were observed, mounts included: a file that was looked up and read counts
+  /// twice.
   public int size() {
-    return observations.stream().mapToInt(Observation::count).sum();
+    return IntStream.range(0, paths().size())
+            .map(i -> Observation.count(observations.flags(i)))
+            .sum()
+        + mounts.stream().mapToInt(mount -> mount.seen().size()).sum();
   }
 
-  /// The paths of one kind, in order.
+  /// The paths of one kind, in order, those of mounts left out.
   public List<String> paths(Kind kind) {
-    return java.util.stream.IntStream.range(0, paths.size())
-        .filter(i -> kind.equals(Kind.of(observations.get(i))))
-        .mapToObj(paths::get)
+    return IntStream.range(0, paths().size())
+        .filter(i -> kind.equals(Kind.of(observations.flags(i))))
+        .mapToObj(paths()::get)
         .toList();
   }
 
@@ -74,17 +92,17 @@ public final class Witness {
     LOOKED_UP,
     MISSING;
 
-    private static Kind of(Observation seen) {
-      if (seen.attributes().isEmpty()) {
+    private static Kind of(int flags) {
+      if ((flags & Observation.ATTRIBUTES) == 0) {
         return MISSING;
       }
-      if (seen.content().isPresent()) {
+      if ((flags & Observation.CONTENT) != 0) {
         return READ;
       }
-      if (seen.listing().isPresent()) {
+      if ((flags & Observation.LISTING) != 0) {
         return LISTED;
       }
-      return seen.linkTarget().isPresent() ? FOLLOWED : LOOKED_UP;
+      return (flags & Observation.LINK) != 0 ? FOLLOWED : LOOKED_UP;
     }
   }
 
@@ -92,6 +110,7 @@ public final class Witness {
   public boolean equals(Object other) {
     return other instanceof Witness that
         && parent.equals(that.parent)
+        && mounts.equals(that.mounts)
         && asMap().equals(that.asMap());
   }
 
@@ -101,15 +120,15 @@ public final class Witness {
   }
 
   private Map<String, Observation> asMap() {
-    Map<String, Observation> map = new java.util.HashMap<>();
-    for (int i = 0; i < paths.size(); i++) {
-      map.put(paths.get(i), observations.get(i));
+    Map<String, Observation> map = new HashMap<>();
+    for (int i = 0; i < paths().size(); i++) {
+      map.put(paths().get(i), observations.at(i));
     }
     return map;
   }
 
   @Override
   public String toString() {
-    return "witness of " + paths.size() + " paths";
+    return "witness of " + paths().size() + " paths and " + mounts.size() + " mounts";
   }
 }

@@ -1,14 +1,12 @@
 package dev.strata.witness;
 
 import dev.strata.layer.Layer;
-import dev.strata.snapshot.StateTree;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
-/// Compares a witness with a state. Only what was observed is looked at, in the layers' indexes.
+/// Compares a witness with a tree. Only what was observed is looked at, in the layers' indexes.
 public sealed interface WitnessComparison {
-  /// The state would have looked the same to the step.
+  /// The tree would have looked the same to the step.
   ///
   /// @param looked how many of the observed paths lie in what differs
   record Same(int looked) implements WitnessComparison {}
@@ -19,34 +17,36 @@ public sealed interface WitnessComparison {
   /// @param words for people: `/app/deps.txt, which the step read, changed`
   record Differs(String path, String words) implements WitnessComparison {}
 
-  /// A state that is put together when something has to be looked up in it.
+  /// A tree that is put together when something has to be looked up in it.
   @FunctionalInterface
-  interface StateSource {
-    StateTree get() throws IOException, InterruptedException;
+  interface TreeSource {
+    ViewedTree get() throws IOException, InterruptedException;
   }
 
   /// Looks at every path of the witness.
-  static WitnessComparison of(Witness witness, StateTree state) {
+  static WitnessComparison of(Witness witness, ViewedTree tree, Place place) {
     int all = witness.paths().size();
-    return compare(witness, java.util.stream.IntStream.range(0, all).toArray(), state);
+    return compare(witness, java.util.stream.IntStream.range(0, all).toArray(), tree, place);
   }
 
   /// Looks only at the paths that the layers `differing` have to do with: those in which the state
-  /// that was observed and `state` differ.
-  static WitnessComparison of(Witness witness, List<Layer> differing, StateSource state)
+  /// that was observed and `tree` differ.
+  static WitnessComparison of(
+      Witness witness, Differing<Layer> differing, TreeSource tree, Place place)
       throws IOException, InterruptedException {
-    int[] concerned = Concerned.of(witness, differing);
-    return concerned.length == 0 ? new Same(0) : compare(witness, concerned, state.get());
+    int[] concerned = Concerned.of(witness.observations(), differing);
+    return concerned.length == 0 ? new Same(0) : compare(witness, concerned, tree.get(), place);
   }
 
-  private static WitnessComparison compare(Witness witness, int[] positions, StateTree state) {
+  private static WitnessComparison compare(
+      Witness witness, int[] positions, ViewedTree tree, Place place) {
     Optional<Telling> best = Optional.empty();
     for (int position : positions) {
       String path = witness.paths().get(position);
-      Observation then = witness.at(position);
-      Observation now = Observing.look(state, path, then.asked());
+      Observation then = witness.observations().at(position);
+      Observation now = Observing.look(tree, path, then.asked());
       if (!then.isAsGoodAs(now)) {
-        Telling telling = Telling.of(path, then, now);
+        Telling telling = Telling.of(place, path, then, now);
         if (best.isEmpty() || telling.rank() < best.get().rank()) {
           best = Optional.of(telling);
         }

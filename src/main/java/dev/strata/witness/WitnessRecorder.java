@@ -8,11 +8,12 @@ import dev.strata.tree.Tree;
 import dev.strata.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Takes down what is asked of a state while a step runs over it: what the kernel asks of a FUSE
 /// mount, and what is looked up on the step's behalf through {@link #tree}. Safe for use by several
@@ -22,11 +23,45 @@ import java.util.concurrent.ConcurrentHashMap;
 /// - Extended attributes count with every look-up, asked for or not.
 public final class WitnessRecorder implements RequestLog {
   private final StateTree state;
+  private final ViewedTree viewed;
+  private final String top;
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+  private final LongAdder requests = new LongAdder();
 
+  /// Of a step's parent state.
   public WitnessRecorder(StateTree state) {
-    this.state = state;
+    this(state, "");
     note("", Observing.STATUS);
+  }
+
+  private WitnessRecorder(StateTree state, String top) {
+    this.state = state;
+    this.viewed = ViewedTree.of(state);
+    this.top = top;
+    note(top, Observing.LOOKED_UP);
+  }
+
+  /// Of a bind mount of what is at `source`, a path without links; what lies elsewhere is looked up
+  /// to make the mount, and not seen through it.
+  public static WitnessRecorder ofMount(StateTree state, String source) {
+    return new WitnessRecorder(state, source);
+  }
+
+  @Override
+  public void answered() {
+    requests.increment();
+  }
+
+  /// What was asked for to make the mount was not asked for by the step; the kernel will ask again.
+  @Override
+  public void mounted() {
+    asked.clear();
+    note(top, Observing.LOOKED_UP);
+  }
+
+  /// How many requests were answered so far.
+  public long requests() {
+    return requests.sum();
   }
 
   @Override
@@ -65,7 +100,9 @@ public final class WitnessRecorder implements RequestLog {
   }
 
   private void note(String path, int what) {
-    asked.merge(path, what, (a, b) -> a | b);
+    if (TreePath.isWithin(path, top)) {
+      asked.merge(path, what, (a, b) -> a | b);
+    }
   }
 
   /// The state; what is looked up in it this way counts as observed.
@@ -99,8 +136,14 @@ public final class WitnessRecorder implements RequestLog {
 
   /// What was observed so far. `parent` is the state's layers as its name has them.
   public Witness witness(List<LayerId> parent) {
-    TreeMap<String, Observation> observations = new TreeMap<>(TreePath.ORDER);
-    asked.forEach((path, what) -> observations.put(path, Observing.look(state, path, what)));
-    return Witness.of(parent, observations);
+    List<Map.Entry<String, Integer>> inOrder = new ArrayList<>(asked.entrySet());
+    inOrder.sort(Map.Entry.comparingByKey(TreePath.ORDER));
+    List<String> paths = new ArrayList<>(inOrder.size());
+    List<Observation> observations = new ArrayList<>(inOrder.size());
+    for (Map.Entry<String, Integer> path : inOrder) {
+      paths.add(path.getKey());
+      observations.add(Observing.look(viewed, path.getKey(), path.getValue()));
+    }
+    return new Witness(parent, Observations.of(paths, observations), List.of());
   }
 }

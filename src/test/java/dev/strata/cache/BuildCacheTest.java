@@ -180,6 +180,29 @@ final class BuildCacheTest {
   }
 
   @Test
+  void keepsFewerWitnessesWhereTheyAreLargeButAlwaysTheNewest() throws CacheException {
+    for (int i = 0; i < 4; i++) {
+      cache.putWitness(
+          record(0).key(),
+          NOW.plusSeconds(i),
+          new StoredWitness(record(i).key(), ByteBuffer.allocate(3 << 20)),
+          Optional.empty());
+    }
+    assertThat(cache.witnesses(record(0).key()))
+        .extracting(StoredWitness::record)
+        .containsExactly(record(3).key(), record(2).key());
+
+    cache.putWitness(
+        record(0).key(),
+        NOW.plusSeconds(9),
+        new StoredWitness(record(9).key(), ByteBuffer.allocate(9 << 20)),
+        Optional.empty());
+    assertThat(cache.witnesses(record(0).key()))
+        .extracting(StoredWitness::record)
+        .containsExactly(record(9).key());
+  }
+
+  @Test
   void replacesTheWitnessOfTheSameRecord() throws CacheException {
     cache.putWitness(
         record(0).key(), NOW, new StoredWitness(record(1).key(), bytes("old")), Optional.empty());

@@ -38,10 +38,17 @@ final class ApplicationSamplesIT {
     assertThat(sample.file("usr/local/share/self-test.txt"))
         .matches("[0-9a-f]{8} \\d+ /etc/debian_version\n");
     sample.assertRunsNothing();
+    sample.assertWhence();
 
     sample.edit("src/main.c", "One file after the other", "File after file");
     assertThat(sample.build().steps("run"))
         .containsExactly("build: COPY src/ src/", "build: RUN make check");
+
+    sample.edit("Makefile", "printf 'The", "printf '%s' 'The");
+    assertThat(sample.build().steps("run"))
+        .as("another test: the program stays, and the stage that has it")
+        .containsExactly(
+            "build: COPY Makefile .", "build: COPY src/ src/", "build: RUN make check");
 
     sample.edit("packages.txt", "zlib1g-dev\n", "zlib1g-dev\nbc\n");
     Program.Build more = sample.build();
@@ -64,11 +71,15 @@ final class ApplicationSamplesIT {
     assertThat(sample.file("opt/words/self-test.txt")).isEqualTo("1 /etc/debian_version\n");
     assertThat(sample.first.result().text()).contains("Downloaded from").contains("picocli-4.7.6.");
     sample.assertRunsNothing();
+    sample.assertWhence();
 
     sample.edit("src/main/java/sample/Words.java", "Words stand between", "Words are between");
     Program.Build comment = sample.build();
     assertThat(comment.steps("run")).containsExactly("build: COPY src/ src/", maven);
     assertThat(comment.result().text()).contains("BUILD SUCCESS").doesNotContain("Downloaded from");
+
+    sample.write("src/test/java/sample/WordsTest.java", "// Words are counted.\n");
+    assertThat(sample.build().steps("run")).containsExactly("build: COPY src/ src/", maven);
 
     sample.edit("pom.xml", "4.7.6", "4.7.5");
     Program.Build other = sample.build();
@@ -94,17 +105,17 @@ final class ApplicationSamplesIT {
 
     assertThat(sample.file("app/self-test.html")).contains("<h1>Welcome, Nora!</h1>");
     sample.assertRunsNothing();
+    sample.assertWhence();
 
     sample.edit("src/page.js", "The template stands", "The template is");
     assertThat(sample.build().steps("run"))
         .containsExactly("build: COPY . .", "build: RUN npm run build && npm test");
 
-    sample.edit("package.json", "4.2.0", "4.1.0");
-    sample.edit("package-lock.json", "4.2.0", "4.1.0");
-    sample.edit(
-        "package-lock.json",
-        "71ippSywq5Yb7/tVYyGbkBggbU8H3u5Rz56fH60jGFgr8uHwxs+aSKeqmluIVzM0m0kB7xQjKS6qPfd0b2ZoqQ",
-        "0FsgP/WVq4mKyjolIyX+Z9Bd+3WS8GOwoUTyKXT5cTYMGeauNTi2HPCwERqseC1IHAy0Z7MDZnJBfjabd4O8GQ");
+    sample.edit("test/page.test.js", "a name is greeted", "a name is greeted once");
+    assertThat(sample.build().steps("run"))
+        .containsExactly("build: COPY . .", "build: RUN npm run build && npm test");
+
+    editLibrary(sample);
     List<String> run = sample.build().steps("run");
     assertThat(run.stream().map(step -> step.replace("build: COPY pack", "production: COPY pack")))
         .as("the same COPY in two stages is made once, by the one that comes first")
@@ -118,6 +129,38 @@ final class ApplicationSamplesIT {
             "stage-2: COPY --from=build /app/dist dist",
             "stage-2: COPY page.mustache .",
             "stage-2: RUN node dist/page.js Nora > self-test.html");
+  }
+
+  /// As many Dockerfiles are written: everything is copied before the libraries are fetched.
+  @Test
+  void librariesAreNotFetchedAgainForAnEditedSourceThatWasCopiedFirst() throws Exception {
+    Sample sample = sample("node-app", "node:18");
+    sample.edit("Dockerfile", "COPY package.json package-lock.json ./", "COPY . .");
+    sample.build();
+
+    sample.edit("src/page.js", "The template stands", "The template is");
+    Program.Build comment = sample.build();
+    assertThat(comment.steps("witness")).hasSize(2).allMatch(step -> step.contains("npm ci"));
+    assertThat(comment.steps("run").stream().filter(step -> step.contains("RUN")))
+        .containsExactly("build: RUN npm run build && npm test");
+
+    sample.edit("test/page.test.js", "a name is greeted", "a name is greeted once");
+    assertThat(sample.build().steps("witness"))
+        .hasSize(2)
+        .allMatch(step -> step.contains("npm ci"));
+
+    editLibrary(sample);
+    assertThat(sample.build().steps("run").stream().filter(step -> step.contains("npm ci")))
+        .hasSize(2);
+  }
+
+  private static void editLibrary(Sample sample) throws IOException {
+    sample.edit("package.json", "4.2.0", "4.1.0");
+    sample.edit("package-lock.json", "4.2.0", "4.1.0");
+    sample.edit(
+        "package-lock.json",
+        "71ippSywq5Yb7/tVYyGbkBggbU8H3u5Rz56fH60jGFgr8uHwxs+aSKeqmluIVzM0m0kB7xQjKS6qPfd0b2ZoqQ",
+        "0FsgP/WVq4mKyjolIyX+Z9Bd+3WS8GOwoUTyKXT5cTYMGeauNTi2HPCwERqseC1IHAy0Z7MDZnJBfjabd4O8GQ");
   }
 
   private Sample sample(String name, String... bases) throws Exception {
@@ -145,11 +188,23 @@ final class ApplicationSamplesIT {
       return result.out();
     }
 
+    void write(String name, String text) throws IOException {
+      Path file = context.resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    }
+
     void edit(String name, String from, String to) throws IOException {
       Path file = context.resolve(name);
       String text = Files.readString(file);
       assertThat(text).contains(from);
       Files.writeString(file, text.replace(from, to));
+    }
+
+    /// Every path of the image comes from the line that the layers' tars say.
+    void assertWhence() throws Exception {
+      Path dockerfile = context.resolve("Dockerfile");
+      assertThat(WhenceCheck.everyPath(strata, first, dockerfile, "sample")).isGreaterThan(3_000);
     }
 
     /// Neither when nothing changed nor when only what no step reads did.

@@ -70,8 +70,44 @@ final class InspectIT {
     run("export", "one", path.replace("/sorted.txt", ""), "-o", tar.toString());
     assertThat(Files.size(tar)).isPositive();
     assertThat(run("waste", "one")).contains("efficiency");
-    assertThat(run("diff", "one", "one")).startsWith("0 paths and 0 settings differ");
+    assertThat(run("diff", "one", "one")).startsWith("0 paths, 0 settings and 0 packages differ");
     assertThat(strata.run("cat", "one", "/never").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void twoImagesDifferInFilesSettingsAndPackages() throws Exception {
+    Path packages = Files.createDirectory(folder.resolve("packages"));
+    Files.writeString(packages.resolve("Dockerfile"), PACKAGES);
+    Files.writeString(packages.resolve("status"), dpkg("bc", "1.07") + dpkg("libc6", "2.36"));
+    strata.build(packages, "-t", "old");
+    Files.writeString(packages.resolve("status"), dpkg("libc6", "2.37") + dpkg("make", "4.3"));
+    strata.build(packages, "-t", "new", "--build-arg", "PORT=81");
+
+    assertThat(run("diff", "old", "new"))
+        .contains("~ config Env  ")
+        .contains("\n- package bc (deb)  1.07\n")
+        .contains("\n~ package libc6 (deb)  2.36 → 2.37\n")
+        .contains("\n+ package make (deb)  4.3\n")
+        .contains("\n1 path, 1 setting and 3 packages differ; ");
+    JsonNode json = json("diff", "old", "new", "--format", "json");
+    assertThat(json.get("packages").toString())
+        .isEqualTo(
+            "[{'kind':'deb','name':'bc','before':'1.07'},".replace('\'', '"')
+                + "{'kind':'deb','name':'libc6','before':'2.36','after':'2.37'},".replace('\'', '"')
+                + "{'kind':'deb','name':'make','after':'4.3'}]".replace('\'', '"'));
+    assertThat(json.get("files").get(0).get("path").asString()).isEqualTo("/var/lib/dpkg/status");
+  }
+
+  private static final String PACKAGES =
+      """
+      FROM scratch
+      ARG PORT=80
+      ENV PORT=$PORT
+      COPY status /var/lib/dpkg/status
+      """;
+
+  private static String dpkg(String name, String version) {
+    return "Package: " + name + "\nStatus: install ok installed\nVersion: " + version + "\n\n";
   }
 
   private String run(String... arguments) throws Exception {

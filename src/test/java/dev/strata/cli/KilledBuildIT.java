@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// A build that is killed at any time, by any signal, leaves nothing running or mounted, and a
 /// store that the next build uses. The moments come from a seed, which is reported.
+@Isolated("the moments are those of a machine that does nothing else")
 @Tag("root")
 final class KilledBuildIT {
   private static final List<String> SIGNALS = List.of("KILL", "TERM", "INT");

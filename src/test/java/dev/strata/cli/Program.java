@@ -18,6 +18,7 @@ final class Program {
   private final Path folder;
   private final Path root;
   private final Map<String, String> environment = new HashMap<>();
+  private Path workingFolder = Path.of("").toAbsolutePath();
 
   /// @param folder an empty folder for the state and for what is printed
   Program(Path folder) {
@@ -35,6 +36,12 @@ final class Program {
   /// Sets a variable for all runs.
   Program with(String variable, String value) {
     environment.put(variable, value);
+    return this;
+  }
+
+  /// Sets the working folder of all runs.
+  Program in(Path folder) {
+    workingFolder = folder;
     return this;
   }
 
@@ -114,6 +121,7 @@ final class Program {
     command.add(root.toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.directory(workingFolder.toFile());
     builder.environment().put("NO_COLOR", "1");
     builder.environment().putAll(environment);
     return builder;

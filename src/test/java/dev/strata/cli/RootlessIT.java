@@ -154,6 +154,20 @@ final class RootlessIT {
     assertThat(HOME.resolve("out/who")).hasContent("0\n99");
   }
 
+  @Test
+  void anOciRuntimeSaysThatItCannotChangeOwnersForAUserWithoutARange() throws Exception {
+    writeContext("RUN touch /a && chown 33 /a || echo kept > /kept\nRUN touch /b");
+
+    String built =
+        strata(
+            "build", "--sandbox=oci", "--progress=plain", "-o", HOME + "/out", HOME + "/context");
+
+    assertThat(built)
+        .containsOnlyOnce("with --sandbox=oci, chown fails in RUN steps")
+        .contains("give the user a range in /etc/subuid and /etc/subgid");
+    assertThat(HOME.resolve("out/kept")).hasContent("kept");
+  }
+
   /// Some machines keep the device to root: it is opened up for the test.
   @Test
   void aUserReusesAStepByWhatItObserved() throws Exception {

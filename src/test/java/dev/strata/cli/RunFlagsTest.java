@@ -29,7 +29,20 @@ final class RunFlagsTest {
 
   private static Map<String, Agent> agents(Map<String, String> environment, String... flags)
       throws WrongUseException {
-    return parse(new SshOption(), flags).agents(environment);
+    return parse(new SshOption(), flags).agents(by(environment));
+  }
+
+  private static Invocation by(Map<String, String> environment) {
+    Invocation own = Invocation.own(System.out, System.err);
+    return new Invocation(
+        own.folder(),
+        environment,
+        own.home(),
+        own.in(),
+        own.out(),
+        own.err(),
+        own.display(),
+        own.canceling());
   }
 
   /// A command of nothing but these options.

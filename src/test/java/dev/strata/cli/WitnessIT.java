@@ -88,6 +88,38 @@ final class WitnessIT {
         .doesNotContain("/app/deps.txt");
   }
 
+  @Test
+  void listsWhatAStepReadOfItsMounts() throws Exception {
+    Program strata = new Program(folder);
+    Path context = context();
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        """
+        FROM strata.local/base AS files
+        COPY . /app
+        FROM strata.local/base
+        RUN --mount=type=bind,from=files,source=/app,target=/m sort /m/deps.txt > /lock
+        """);
+    strata.build(context);
+
+    assertThat(strata.run("witness", context.toString(), "sort").out())
+        .contains("  of the bind mount on /m\n")
+        .contains("    /m/deps.txt\n")
+        .doesNotContain("README");
+    JsonNode mount =
+        JsonMapper.shared()
+            .readTree(strata.run("witness", "--format", "json", context.toString()).out())
+            .get(0)
+            .get("mounts")
+            .get(0);
+    assertThat(mount.get("target").asString()).isEqualTo("/m");
+    assertThat(mount.get("read").valueStream().map(JsonNode::asString)).contains("/m/deps.txt");
+    assertThat(strata.run("witness", "--unused", context.toString()).out())
+        .contains("2 of 3 files")
+        .contains("/app/README.md")
+        .doesNotContain("/app/deps.txt");
+  }
+
   /// Where states cannot be watched, the exact ones decide, and that is said once.
   @Test
   void fallsBackToExactParentsAndSaysSoOnce() throws Exception {

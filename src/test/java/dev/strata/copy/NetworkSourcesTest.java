@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.strata.net.Proxies;
 import dev.strata.oci.Digest;
 import dev.strata.tree.Entry;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class NetworkSourcesTest {
   private static final byte[] BODY = "the body".getBytes(StandardCharsets.UTF_8);
 
+  /// No proxy is among it.
+  private static final Map<String, String> ENVIRONMENT = Map.of("PATH", System.getenv("PATH"));
+
   @TempDir Path folder;
-  private final NetworkSources sources = new NetworkSources("git", Proxies.NONE);
+  private final NetworkSources sources = new NetworkSources("git", ENVIRONMENT);
   private HttpServer server;
   private String base;
 
@@ -221,7 +224,7 @@ final class NetworkSourcesTest {
         .hasMessageContaining("does not contain ref nope");
     assertThatThrownBy(
             () ->
-                new NetworkSources("no-such-git", Proxies.NONE)
+                new NetworkSources("no-such-git", ENVIRONMENT)
                     .checkOut(
                         repository.toString(),
                         Optional.empty(),

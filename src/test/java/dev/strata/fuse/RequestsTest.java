@@ -174,6 +174,103 @@ final class RequestsTest {
     assertThat(log.heard()).isEmpty();
   }
 
+  @Test
+  void aListingBringsNoAttributesUnlessAllThatIsListedIsLookedAt() throws IOException {
+    Requests requests = requests(manyFolders());
+    for (int folder = 0; folder < 40; folder++) {
+      long node = node(requests, 1, "d" + folder);
+      assertThat(namesWithNodes(requests, node)).as("folder " + folder).isZero();
+      lookUp(requests, node, "f0");
+    }
+  }
+
+  @Test
+  void aListingBringsAttributesWhereAllThatIsListedIsLookedAt() throws IOException {
+    Requests requests = requests(manyFolders());
+    int brought = 0;
+    for (int folder = 0; folder < 100; folder++) {
+      long node = node(requests, 1, "d" + folder);
+      int names = namesWithNodes(requests, node);
+      assertThat(names).isIn(0, 10);
+      if (names > 0) {
+        brought++;
+        assertThat(log.heard()).contains("found d" + folder + "/f9");
+        continue;
+      }
+      for (int file = 0; file < 10; file++) {
+        lookUp(requests, node, "f" + file);
+      }
+    }
+    assertThat(brought).isBetween(85, 92);
+  }
+
+  @Test
+  void whoStopsLookingIsBroughtNoMore() throws IOException {
+    Requests requests = requests(manyFolders());
+    int brought = 0;
+    for (int folder = 0; folder < 100; folder++) {
+      long node = node(requests, 1, "d" + folder);
+      int names = namesWithNodes(requests, node);
+      brought += names / 10;
+      for (int file = 0; file < 10 && folder < 8; file++) {
+        lookUp(requests, node, "f" + file);
+      }
+    }
+    assertThat(brought).isEqualTo(62);
+  }
+
+  @Test
+  void aListingWhoseReplyReachedNobodyIsNotHeld() throws IOException {
+    Requests requests = requests(manyFolders());
+    for (int folder = 0; folder < 8; folder++) {
+      long node = node(requests, 1, "d" + folder);
+      namesWithNodes(requests, node);
+      for (int file = 0; file < 10; file++) {
+        lookUp(requests, node, "f" + file);
+      }
+    }
+    long folder = node(requests, 1, "d8");
+    assertThat(namesWithNodes(requests, folder)).isEqualTo(10);
+    long child = reply.getLong(16 + 2 * Attributes.plusBytes(2));
+    assertThat(answer(requests, request(Protocol.GETATTR, child))).isEqualTo(Requests.OK);
+    namesWithNodes(requests, folder);
+    requests.takeBack(Protocol.READDIRPLUS, reply);
+    assertThat(answer(requests, request(Protocol.GETATTR, child))).isEqualTo(Requests.OK);
+    answer(requests, request(Protocol.FORGET, child).putLong(1));
+    assertThat(answer(requests, request(Protocol.GETATTR, child))).isEqualTo(ESTALE);
+  }
+
+  private static MemoryTree manyFolders() {
+    String[] paths = new String[1100];
+    for (int folder = 0; folder < 100; folder++) {
+      paths[folder * 11] = "d" + folder + "/";
+      for (int file = 0; file < 10; file++) {
+        paths[folder * 11 + 1 + file] = "d" + folder + "/f" + file;
+      }
+    }
+    return MemoryTree.ofPaths(paths);
+  }
+
+  private long node(Requests requests, long folder, String name) throws IOException {
+    lookUp(requests, folder, name);
+    return reply.getLong(16);
+  }
+
+  /// Lists a folder in one reply, and counts the names that came with attributes.
+  private int namesWithNodes(Requests requests, long folder) throws IOException {
+    ByteBuffer request = request(Protocol.READDIRPLUS, folder);
+    request.putLong(0).putLong(0).putInt(1 << 16).putInt(0);
+    assertThat(answer(requests, request)).isEqualTo(Requests.OK);
+    int count = 0;
+    int names = 0;
+    for (int at = 16; at < reply.position(); names++) {
+      count += reply.getLong(at) != 0 ? 1 : 0;
+      at += Attributes.plusBytes(reply.getInt(at + Protocol.ENTRY_BYTES + 16));
+    }
+    assertThat(names).isEqualTo(12);
+    return count;
+  }
+
   private Requests requests(FuseTree tree) throws IOException {
     return new Requests(tree, log, OverlayXattrs.TRUSTED, ServedIds.all());
   }

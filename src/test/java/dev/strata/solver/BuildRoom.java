@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -44,7 +45,7 @@ final class BuildRoom implements AutoCloseable {
             folder.resolve("state"),
             new Store.Options(
                 Duration.ofSeconds(5), OverlayXattrs.TRUSTED, "test", Clock.systemUTC()),
-            new Registries(RegistrySettings.NONE),
+            new Registries(RegistrySettings.NONE, Map.of()),
             Optional.empty(),
             new StoreListener() {
               @Override
@@ -96,6 +97,8 @@ final class BuildRoom implements AutoCloseable {
     private boolean withFiles = true;
     private List<ImageReference> names = List.of();
     private String output = "type=local,dest=";
+    private Platform platform = Platform.host();
+    private Optional<String> target = Optional.empty();
 
     private Setup(String dockerfile) {
       this.dockerfile = dockerfile;
@@ -136,6 +139,16 @@ final class BuildRoom implements AutoCloseable {
     /// Asks registries first.
     Setup pull() {
       pull = true;
+      return this;
+    }
+
+    Setup platform(String value) {
+      platform = Platform.parse(value);
+      return this;
+    }
+
+    Setup target(String stage) {
+      target = Optional.of(stage);
       return this;
     }
 
@@ -218,14 +231,7 @@ final class BuildRoom implements AutoCloseable {
           DockerfileParser.parse(new SourceFile("Dockerfile", dockerfile)),
           "Dockerfile",
           new PlanOptions(
-              Optional.empty(),
-              args,
-              labels,
-              named,
-              Platform.host(),
-              Platform.host(),
-              noCache,
-              noCacheStages),
+              target, args, labels, named, Platform.host(), platform, noCache, noCacheStages),
           contexts.orElse(this::scan),
           IgnoredPaths.NONE,
           withFiles ? List.of(OutputSpec.parse(output + folderOfFiles)) : List.of(),

@@ -108,6 +108,16 @@ record ExplainedChange(
       return this;
     }
 
+    Desk platform(String value) {
+      setup.platform(value);
+      return this;
+    }
+
+    Desk target(String stage) {
+      setup.target(stage);
+      return this;
+    }
+
     Desk noCacheFor(String stage) {
       setup.noCacheFor(stage);
       return this;
@@ -143,7 +153,8 @@ record ExplainedChange(
               settings.agents(),
               settings.stepTimeout(),
               settings.ociRuntime(),
-              settings.witness());
+              settings.witness(),
+              settings.environment());
       return this;
     }
   }

@@ -2,6 +2,7 @@ package dev.strata.solver;
 
 import static dev.strata.solver.ExplainedChange.of;
 
+import dev.strata.oci.Platform;
 import dev.strata.plan.Step;
 import java.util.List;
 
@@ -10,6 +11,13 @@ final class ExplainedChanges {
   private static final String HELLO = "hello";
   private static final String PAGES = "pages";
   private static final String TOOLS = "tools";
+
+  /// A stage, for a mount to show.
+  private static final String PARTS = "FROM strata.local/base AS parts\n";
+
+  /// One whose programs run here.
+  private static final String OTHER_PLATFORM =
+      Platform.host().architecture().equals("amd64") ? "linux/amd64/v2" : "linux/arm64/v9";
 
   private ExplainedChanges() {}
 
@@ -226,6 +234,49 @@ final class ExplainedChanges {
                 "file settings.conf content")
             .given(d -> d.context("defaults", "settings.conf", "a"))
             .saying("settings.conf of context defaults: content changed"),
+        of(
+                "a named context given",
+                TOOLS,
+                d -> d.context("defaults", "settings.conf", "another"),
+                "setting source changed")
+            .saying("source changed: stage defaults → context defaults"),
+        of(
+                "the stage that a mount shows",
+                PAGES,
+                d -> d.text("from=parts", "from=site"),
+                "instruction  changed")
+            .given(
+                d ->
+                    d.text("wc -c", "--mount=from=parts,target=/parts wc -c")
+                        .text(
+                            "FROM strata.local/base\nCOPY", PARTS + "FROM strata.local/base\nCOPY"))
+            .saying("{+--mount=from=site,target=/parts+}"),
+        of("another target", HELLO, d -> d.target("program")),
+        of(
+            "another target and a file",
+            HELLO,
+            d -> d.target("program").write("src/one.sh", "1").write("words.txt", "layers"),
+            "file src/one.sh added"),
+        of(
+                "ENV of an earlier stage",
+                TOOLS,
+                d -> d.text("ENV SIZE=1", "ENV SIZE=2"),
+                "env SIZE changed")
+            .given(
+                d ->
+                    d.text("AS defaults", "AS defaults\nENV SIZE=1")
+                        .text("FROM scratch", "FROM strata.local/base")
+                        .text("base AS tools", "base AS unused")
+                        .text("ARG VARIANT\n", "FROM defaults AS tools\nARG VARIANT\n"))
+            .saying("env SIZE changed: \"1\" → \"2\""),
+        of("the platform", HELLO, d -> d.platform(OTHER_PLATFORM), "setting platform changed")
+            .saying("platform changed: \""),
+        of(
+            "the platform and a file",
+            PAGES,
+            d -> d.platform(OTHER_PLATFORM).write("pages/slots.txt", "Slots."),
+            "setting platform changed",
+            "file pages/slots.txt content"),
         of("no cache for a stage", HELLO, d -> d.noCacheFor("program"), "no-cache  "),
         // Several at once.
         of(

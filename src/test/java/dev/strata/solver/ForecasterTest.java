@@ -7,6 +7,7 @@ import dev.strata.report.BuildTexts;
 import dev.strata.report.ForecastTexts;
 import dev.strata.report.Palette;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -84,7 +85,7 @@ final class ForecasterTest {
     BuildRoom.Built built = room.of(FILE).build();
 
     assertThat(forecast.steps().stream().map(s -> s.kind().word() + " " + s.certain()))
-        .containsExactly("hit true", "run true", "run false", "hit true", "run false", "run false");
+        .containsExactly("hit true", "run true", "run true", "hit true", "run false", "run false");
     assertThat(forecast.steps().get(1).reason()).isEqualTo("a.txt: content changed");
     assertThat(forecast.steps().get(2).reason()).contains("the step above changed");
     assertThat(forecast.steps().get(4).reason()).isEqualTo("steps of stage made are to run");
@@ -92,6 +93,84 @@ final class ForecasterTest {
         .isGreaterThanOrEqualTo(Duration.ofMillis(200));
     assertThat(forecast.criticalPath().toString()).contains("0.2").doesNotContain("0.0");
     assertThat(built.ran()).hasSize(forecast.runs());
+  }
+
+  @Test
+  void aStepBelowAChangedCopyIsComparedByWhatItObserved() throws Exception {
+    room.write("read.txt", "r");
+    room.write("other.txt", "o");
+    room.of(WITNESSED).witness(WitnessMode.AUTO).build();
+    List<Path> before = files();
+
+    room.write("other.txt", "changed");
+    BuildForecast reused = forecast(room.of(WITNESSED).witness(WitnessMode.AUTO));
+    room.write("read.txt", "changed");
+    BuildForecast run = forecast(room.of(WITNESSED).witness(WitnessMode.AUTO));
+    BuildForecast off = forecast(room.of(WITNESSED).witness(WitnessMode.OFF));
+
+    assertThat(kinds(reused)).containsExactly("run true", "witness true", "hit true");
+    assertThat(reused.steps().get(1).reason())
+        .contains("the step above changed: COPY . /src; nothing that it observed changed: of ");
+    assertThat(kinds(run)).containsExactly("run true", "run true", "hit true");
+    assertThat(run.steps().get(1).reason())
+        .endsWith("; /src/read.txt, which the step read, changed");
+    assertThat(off.steps().get(1).reason()).isEqualTo("the step above changed: COPY . /src");
+    assertThat(files()).as("nothing was made").isEqualTo(before);
+  }
+
+  @Test
+  void whatIsForecastOfWitnessesComesTrue() throws Exception {
+    room.write("read.txt", "r");
+    room.write("other.txt", "o");
+    room.of(WITNESSED).witness(WitnessMode.AUTO).build();
+    room.write("other.txt", "changed");
+    BuildForecast forecast = forecast(room.of(WITNESSED).witness(WitnessMode.AUTO));
+
+    room.of(WITNESSED).witness(WitnessMode.AUTO).build();
+
+    List<StepReport> steps = records().getFirst().steps();
+    assertThat(steps)
+        .extracting(s -> s.kind() + " " + s.reason().replaceAll("\\[\\d/\\d] ", ""))
+        .startsWith(
+            forecast.steps().stream()
+                .limit(2)
+                .map(s -> s.kind() + " " + s.reason())
+                .toArray(String[]::new));
+    assertThat(steps)
+        .extracting(s -> s.forecast().orElseThrow().kind())
+        .containsExactlyElementsOf(
+            forecast.steps().stream().map(BuildForecast.Step::kind).toList());
+  }
+
+  @Test
+  void foldersThatAreToBeMadeAreForeseen() throws Exception {
+    String file = "FROM strata.local/base\nCOPY a.txt /\nWORKDIR /new/folder\nWORKDIR /new\n";
+    room.of(file).build();
+    room.write("a.txt", "other");
+
+    assertThat(kinds(forecast(room.of(file)))).containsExactly("run true", "run true", "run true");
+  }
+
+  private static final String WITNESSED =
+      """
+      FROM strata.local/base
+      COPY . /src
+      RUN cat /src/read.txt > /out
+      COPY --link c.txt /
+      """;
+
+  private static List<String> kinds(BuildForecast forecast) {
+    return forecast.steps().stream().map(s -> s.kind().word() + " " + s.certain()).toList();
+  }
+
+  private BuildForecast forecast(BuildRoom.Setup setup) throws Exception {
+    return new Forecaster(room.engine(), setup.request(folder.resolve("none"))).forecast();
+  }
+
+  private List<Path> files() throws Exception {
+    try (var layers = Files.list(folder.resolve("state/layers"))) {
+      return layers.sorted().toList();
+    }
   }
 
   @Test

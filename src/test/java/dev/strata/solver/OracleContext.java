@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// A build context under random edits. Names are few, so that steps and edits meet. An mtime
@@ -22,10 +23,22 @@ final class OracleContext {
 
   private final Path root;
   private final Random random;
+  private final List<String> names;
+  private final Function<String, String> texts;
 
   OracleContext(Path root, Random random) {
     this.root = root;
     this.random = random;
+    this.names = NAMES;
+    this.texts = _ -> lines();
+  }
+
+  /// With names of its own, and texts that go with a name.
+  OracleContext(Path root, Random random, List<String> names, Function<String, String> texts) {
+    this.root = root;
+    this.random = random;
+    this.names = List.copyOf(names);
+    this.texts = texts;
   }
 
   /// Some files to begin with.
@@ -67,10 +80,10 @@ final class OracleContext {
         boolean folder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
         remove(path);
         if (folder) {
-          Files.writeString(path, text());
+          write(path);
         } else {
           Files.createDirectory(path);
-          Files.writeString(path.resolve(name()), text());
+          write(path.resolve(name()));
         }
         yield "turned " + path + (folder ? " into a file" : " into a folder");
       }
@@ -82,9 +95,9 @@ final class OracleContext {
     Path path = fresh();
     if (random.nextInt(4) == 0) {
       Files.createDirectory(path);
-      Files.writeString(path.resolve(name()), text());
+      write(path.resolve(name()));
     } else {
-      Files.writeString(path, text());
+      write(path);
       if (random.nextInt(3) == 0) {
         Attributes.setMode(path.toString(), 0755);
       }
@@ -95,12 +108,12 @@ final class OracleContext {
   private String change(Path path) throws IOException {
     // A new file: else the other names of it would change too, which is an edit of its own.
     if (random.nextBoolean()) {
-      Files.writeString(path, text());
+      write(path);
       return "wrote to " + path;
     }
     int mode = Attributes.status(path.toString()).permissions();
     Files.delete(path);
-    Files.writeString(path, text());
+    write(path);
     Attributes.setMode(path.toString(), mode);
     return "replaced " + path;
   }
@@ -152,10 +165,14 @@ final class OracleContext {
   }
 
   private String name() {
-    return NAMES.get(random.nextInt(NAMES.size()));
+    return names.get(random.nextInt(names.size()));
   }
 
-  private String text() {
+  private void write(Path path) throws IOException {
+    Files.writeString(path, texts.apply(path.getFileName().toString()));
+  }
+
+  private String lines() {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(3); i > 0; i--) {
       // Of one length, so that a change is often seen by nothing but the bytes and the mtime.

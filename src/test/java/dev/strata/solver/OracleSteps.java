@@ -7,7 +7,10 @@ import java.util.Random;
 /// Random RUN steps that look at what was copied to `/ctx`, and change what was copied to `/w`.
 /// They always succeed, and what they make depends on nothing but the files that they see: not on
 /// times of what earlier steps wrote, nor on inode numbers.
-final class OracleSteps {
+class OracleSteps {
+  /// Where the steps begin that may be changed.
+  static final int FIRST = 4;
+
   private static final List<String> LOOKING =
       List.of(
           "cat /ctx/P > /out/N 2>&1",
@@ -95,16 +98,30 @@ final class OracleSteps {
           "mv /w /w2 && mv /w2 /w");
 
   private final Random random;
+  private final String base;
+  private final List<String> names;
+  private final List<String> looking;
+  private final List<String> changing;
   private int numbers;
 
   OracleSteps(Random random) {
+    this(random, "strata.local/base", OracleContext.NAMES, LOOKING, CHANGING);
+  }
+
+  /// With a base, names and steps of its own.
+  OracleSteps(
+      Random random, String base, List<String> names, List<String> looking, List<String> changing) {
     this.random = random;
+    this.base = base;
+    this.names = List.copyOf(names);
+    this.looking = List.copyOf(looking);
+    this.changing = List.copyOf(changing);
   }
 
   /// A Dockerfile with so many steps.
   List<String> instructions(int count) {
     List<String> instructions = new ArrayList<>();
-    instructions.add("FROM strata.local/base");
+    instructions.add("FROM " + base);
     instructions.add("COPY . /ctx");
     instructions.add("COPY . /w");
     instructions.add("RUN mkdir -m 777 /out");
@@ -118,11 +135,11 @@ final class OracleSteps {
   }
 
   String step() {
-    List<String> from = random.nextInt(3) == 0 ? CHANGING : LOOKING;
+    List<String> from = random.nextInt(3) == 0 ? changing : looking;
     StringBuilder step = new StringBuilder("RUN ( ");
     step.append(filled(from.get(random.nextInt(from.size()))));
     if (random.nextInt(4) == 0) {
-      step.append("; ").append(filled(CHANGING.get(random.nextInt(CHANGING.size()))));
+      step.append("; ").append(filled(changing.get(random.nextInt(changing.size()))));
     }
     return step.append(" ) || true").toString();
   }
@@ -150,7 +167,7 @@ final class OracleSteps {
   }
 
   private String path() {
-    String path = OracleContext.NAMES.get(random.nextInt(OracleContext.NAMES.size()));
+    String path = names.get(random.nextInt(names.size()));
     return random.nextInt(3) == 0 ? path + "/" + path() : path;
   }
 }

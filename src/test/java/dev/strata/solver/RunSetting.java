@@ -74,6 +74,7 @@ final class RunSetting {
         agents,
         stepTimeout,
         ociRuntime,
-        RunSettings.DEFAULT.witness());
+        RunSettings.DEFAULT.witness(),
+        Map.of());
   }
 }

@@ -143,6 +143,43 @@ final class TelemetryTest {
   }
 
   @Test
+  void aContextThatIsNoneBeginsATraceOfItsOwn() throws Exception {
+    build(FILE, "TRACEPARENT", "00-" + "0".repeat(32) + "-00f067aa0ba902b7-01");
+
+    JsonNode root =
+        json(0).get("resourceSpans").get(0).get("scopeSpans").get(0).get("spans").get(0);
+    assertThat(root.get("traceId").asString()).hasSize(32).isNotEqualTo("0".repeat(32));
+    assertThat(root.has("parentSpanId")).isFalse();
+  }
+
+  @Test
+  void theResourceIsWhatTheVariablesSayOfIt() throws Exception {
+    String attributes = "service.name=other,deployment.environment.name=ci%2Cnightly,team=a b";
+    build(FILE, "OTEL_RESOURCE_ATTRIBUTES", attributes);
+    build(FILE, "OTEL_RESOURCE_ATTRIBUTES", attributes, "OTEL_SERVICE_NAME", "mine");
+
+    JsonNode resource = json(0).get("resourceSpans").get(0).get("resource");
+    assertThat(attribute(resource, "service.name")).isEqualTo("other");
+    assertThat(attribute(resource, "deployment.environment.name")).isEqualTo("ci,nightly");
+    assertThat(attribute(resource, "team")).isEqualTo("a b");
+    JsonNode named = json(3).get("resourceMetrics").get(0).get("resource");
+    assertThat(attribute(named, "service.name")).as("the name goes first").isEqualTo("mine");
+    assertThat(attribute(named, "team")).isEqualTo("a b");
+  }
+
+  @Test
+  void headersOfASignalTakeThePlaceOfThoseForAll() throws Exception {
+    build(
+        FILE,
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        "x-team=all",
+        "OTEL_EXPORTER_OTLP_METRICS_HEADERS",
+        "x-team=metrics");
+
+    assertThat(received).extracting(Received::team).containsExactly("all", "metrics");
+  }
+
+  @Test
   void eachSignalHasItsOwnSwitchAndForm() throws Exception {
     build(
         FILE,

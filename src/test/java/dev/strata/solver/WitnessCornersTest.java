@@ -228,4 +228,73 @@ final class WitnessCornersTest {
           Files.delete(context.resolve("t"));
         });
   }
+
+  /// After a build of the one, a build of the other makes what it makes from scratch.
+  private BuildRoom.Built checkFiles(String before, String after) throws Exception {
+    room.of(before).withoutFiles().build();
+    BuildRoom.Built now = room.of(after).withoutFiles().build();
+    BuildRoom.Built anew = scratch.of(after).from(room.context()).noCache().withoutFiles().build();
+    assertThat(layers(now)).as(() -> now.witnessed() + " of " + after).isEqualTo(layers(anew));
+    return now;
+  }
+
+  @Test
+  void aFileThatIsRenamedIsMovedWithItsBytes() throws Exception {
+    check("RUN mv /ctx/d/a /ctx/d/c", context -> write(context.resolve("d/a"), "c\n"));
+  }
+
+  @Test
+  void aFileThatARenameReplacesMayGo() throws Exception {
+    check("RUN mv -f /ctx/other /ctx/d/b", context -> Files.delete(context.resolve("d/b")));
+  }
+
+  @Test
+  void aFolderThatIsRemovedAndMadeAnewHidesANewName() throws Exception {
+    check(
+        "RUN rm -rf /ctx/d && mkdir /ctx/d && echo n > /ctx/d/n",
+        context -> write(context.resolve("d/new"), ""));
+  }
+
+  @Test
+  void aProgramThatIsMappedIsRead() throws Exception {
+    Path program = room.context().resolve("program");
+    Files.copy(Path.of("/bin/true"), program);
+    check(
+        "RUN /ctx/program && touch /yes || touch /no",
+        context -> {
+          Files.delete(program);
+          Files.copy(Path.of("/bin/false"), program);
+        });
+  }
+
+  /// `tail -f` watches what it has read by inotify.
+  @Test
+  void aFileThatIsReadAndWatchedForChangesIsRead() throws Exception {
+    check(
+        "RUN timeout 1 tail -f /ctx/d/a > /out || true",
+        context -> write(context.resolve("d/a"), "c\n"));
+  }
+
+  @Test
+  void whatAFileSystemSaysOfItselfDoesNotCount() throws Exception {
+    String step = "RUN stat -f -c %l /ctx/d > /out";
+    String file = "FROM strata.local/base\nCOPY . /ctx\n" + step + "\n";
+    room.of(file).withoutFiles().build();
+    write(room.context().resolve("d/a"), "c\n");
+
+    assertThat(room.of(file).withoutFiles().build().witnessed()).containsExactly(step);
+  }
+
+  @Test
+  void theNumberOfADeviceIsSeen() throws Exception {
+    String file =
+        "FROM strata.local/base\nCOPY . /ctx\nRUN mknod /n c 1 %d\nRUN stat -c '%%F %%t %%T' /n > /o\n";
+    checkFiles(file.formatted(3), file.formatted(5));
+  }
+
+  @Test
+  void thatAFifoIsAFileNowIsSeen() throws Exception {
+    String file = "FROM strata.local/base\nCOPY . /ctx\nRUN %s /n\nRUN test -p /n && touch /yes || true\n";
+    checkFiles(file.formatted("mkfifo"), file.formatted("touch"));
+  }
 }

@@ -2,14 +2,8 @@ package dev.strata.solver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.strata.layer.LayerId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,107 +14,79 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// mtimes apart.
 @Tag("root")
 final class WitnessOracleTest {
-  private static final int STEPS = 6;
-  private static final int EDITS_IN_A_WORLD = 10;
-
   @TempDir Path folder;
-
-  @SuppressWarnings("NullAway.Init") // Opened with each series of worlds.
-  private BuildRoom kept;
-
-  @SuppressWarnings("NullAway.Init")
-  private BuildRoom scratch;
-
-  private int reused;
-  private int run;
 
   @Test
   void whatIsReusedIsWhatWouldBeMade() throws Exception {
-    worlds(1, 5, Duration.ofHours(1));
-    assertThat(reused).isGreaterThan(run / 4);
+    OracleRun oracle = new OracleRun(folder, OracleWorld.FILES, _ -> {});
+    oracle.worlds(1, 5, 1, Duration.ofHours(1));
+    assertThat(oracle.reused()).isGreaterThan(oracle.run() / 4);
+  }
+
+  @Test
+  void whatIsReusedOverBindMountsIsWhatWouldBeMade() throws Exception {
+    OracleRun oracle = new OracleRun(folder, new OracleMounts(), _ -> {});
+    oracle.worlds(1, 4, 1, Duration.ofHours(1));
+    assertThat(oracle.reused()).isGreaterThan(oracle.run() / 8);
+  }
+
+  @Test
+  @Tag("soak")
+  void whatIsReusedOverBindMountsIsWhatWouldBeMadeAfter20000Edits() throws Exception {
+    soak(
+        new OracleRun(folder, new OracleMounts(), _ -> {}),
+        Integer.getInteger("oracle.worlds", 2000),
+        Integer.getInteger("oracle.minutes", 10));
   }
 
   /// 20,000 edits, or as many as there is time for. `-Doracle.seed=N -Doracle.worlds=N` choose
-  /// others, `-Doracle.minutes=N` gives more time.
+  /// others, ten edits in each world, `-Doracle.minutes=N` gives more time, and `-Doracle.lanes=N`
+  /// builds so many worlds at once.
   @Test
   @Tag("soak")
   void whatIsReusedIsWhatWouldBeMadeAfter20000Edits() throws Exception {
-    long first = Long.getLong("oracle.seed", 1000);
-    long last = first + Integer.getInteger("oracle.worlds", 2000) - 1;
-    worlds(first, last, Duration.ofMinutes(Integer.getInteger("oracle.minutes", 10)));
+    soak(
+        new OracleRun(folder, OracleWorld.FILES, _ -> {}),
+        Integer.getInteger("oracle.worlds", 2000),
+        Integer.getInteger("oracle.minutes", 10));
+  }
+
+  /// The same for steps that compile and make, of which each costs ten others: 300 edits, or as
+  /// many as there is time for, by `-Doracle.compiled=N` and `-Doracle.compileminutes=N`.
+  @Test
+  @Tag("soak")
+  void whatIsReusedIsWhatWouldBeCompiled() throws Exception {
+    soak(
+        compiler(),
+        Integer.getInteger("oracle.compiled", 30),
+        Integer.getInteger("oracle.compileminutes", 5));
+  }
+
+  @Test
+  void programsThatAreReusedAreThoseThatWouldBeMade() throws Exception {
+    OracleRun oracle = compiler();
+    oracle.worlds(1, 1, 1, Duration.ofHours(1));
+    assertThat(oracle.reused()).isPositive();
+  }
+
+  private OracleRun compiler() {
+    return new OracleRun(
+        folder, new OracleCompiler(), room -> OracleCompiler.prepare(room, room.context()));
   }
 
   /// Worlds in which something was wrong once.
   @ParameterizedTest
   @ValueSource(longs = {7023})
   void isRightWhereItWasNot(long seed) throws Exception {
-    worlds(seed, seed, Duration.ofHours(1));
+    new OracleRun(folder, OracleWorld.FILES, _ -> {}).worlds(seed, seed, 1, Duration.ofHours(1));
   }
 
-  private void worlds(long first, long last, Duration most) throws Exception {
-    long end = System.nanoTime() + most.toNanos();
-    long done = first - 1;
-    try (BuildRoom a = new BuildRoom(folder.resolve("kept"));
-        BuildRoom b = new BuildRoom(folder.resolve("scratch"))) {
-      kept = a;
-      scratch = b;
-      while (done < last && System.nanoTime() - end < 0) {
-        world(++done);
-      }
-    }
-    System.out.printf(
-        "oracle: seeds %d to %d, %d steps reused by what they observed, %d run%n",
-        first, done, reused, run);
-  }
-
-  private void world(long seed) throws Exception {
-    Random random = new Random(seed);
-    Path files = Files.createDirectory(folder.resolve("world-" + seed));
-    OracleContext context = new OracleContext(files, random);
-    OracleSteps steps = new OracleSteps(random);
-    List<String> instructions = new ArrayList<>(steps.instructions(STEPS));
-    List<String> edits = new ArrayList<>();
-    context.fill();
-    for (int edit = 0; edit <= EDITS_IN_A_WORLD; edit++) {
-      if (edit > 0 && random.nextInt(6) == 0) {
-        int at = 4 + random.nextInt(instructions.size() - 4);
-        instructions.set(at, steps.step());
-        edits.add("changed the instruction at " + at);
-      } else if (edit > 0) {
-        edits.add(context.edit());
-      }
-      compare(seed, files, instructions, edits);
-    }
-  }
-
-  private void compare(long seed, Path files, List<String> instructions, List<String> edits)
-      throws Exception {
-    String file = String.join("\n", instructions) + "\n";
-    BuildRoom.Built now = kept.of(file).from(files).withoutFiles().build();
-    BuildRoom.Built anew = scratch.of(file).from(files).noCache().withoutFiles().build();
-    reused += now.witnessed().size();
-    run += now.ran().size();
-    assertThat(layers(now))
-        .as(() -> "seed " + seed + "\n" + file + "\n" + String.join("\n", edits) + "\n" + told(now))
-        .isEqualTo(layers(anew));
-  }
-
-  private static List<Optional<LayerId>> layers(BuildRoom.Built built) {
-    return built.result().summary().steps().stream().map(StepReport::layer).toList();
-  }
-
-  private static String told(BuildRoom.Built built) {
-    StringBuilder told = new StringBuilder();
-    for (StepReport step : built.result().summary().steps()) {
-      told.append(step.kind())
-          .append(' ')
-          .append(step.layer().map(LayerId::toString).orElse("none"))
-          .append(' ')
-          .append(step.instruction())
-          .append(" -- ")
-          .append(step.reason())
-          .append('\n');
-    }
-    return told.toString();
+  private static void soak(OracleRun oracle, int worlds, int minutes) throws Exception {
+    long first = Long.getLong("oracle.seed", 1000);
+    oracle.worlds(
+        first,
+        first + worlds - 1,
+        Integer.getInteger("oracle.lanes", Runtime.getRuntime().availableProcessors()),
+        Duration.ofMinutes(minutes));
   }
 }

@@ -162,6 +162,48 @@ final class WitnessedStepsTest {
         .hasMessageContaining("/now");
   }
 
+  /// The exact record of a step that was reused was made by no run over these files.
+  @Test
+  void verifyRunsWhatWasReused() throws Exception {
+    room.of(FILE).build();
+    room.write("src/main.c", "other");
+    assertThat(room.of(FILE).build().witnessed()).containsExactly(SORT);
+
+    BuildRoom.Built verified = room.of(FILE).witness(WitnessMode.VERIFY).build();
+
+    assertThat(verified.hits()).contains("COPY . .");
+    assertThat(verified.ran()).containsExactly(SORT);
+    assertThat(verified.reason(SORT))
+        .isEqualTo("it was reused since nothing that it observed had changed, which is verified");
+    assertThat(room.of(FILE).witness(WitnessMode.VERIFY).build().hits()).contains(SORT);
+  }
+
+  @Test
+  void verifyFailsWhereWhatWasReusedIsAnother() throws Exception {
+    String step = "RUN date +%s%N > /now";
+    String file = "FROM strata.local/base\nCOPY src /src\n" + step + "\n";
+    room.of(file).build();
+    room.write("src/main.c", "other");
+    assertThat(room.of(file).build().witnessed()).containsExactly(step);
+
+    assertThatThrownBy(() -> room.of(file).witness(WitnessMode.VERIFY).build())
+        .isInstanceOf(BuildFailedException.class)
+        .hasMessageContaining("nothing that this step observed changed, and yet")
+        .hasMessageContaining("/now");
+    assertThat(room.of(file).build().hits()).contains(step);
+  }
+
+  @Test
+  void verifyRunsWhatWasReusedOverABindMount() throws Exception {
+    String step = "RUN --mount=type=bind,source=src,target=/m ls /m > /names";
+    String file = "FROM strata.local/base\n" + step + "\n";
+    room.of(file).build();
+    room.write("src/main.c", "other");
+    assertThat(room.of(file).build().witnessed()).containsExactly(step);
+
+    assertThat(room.of(file).witness(WitnessMode.VERIFY).build().ran()).containsExactly(step);
+  }
+
   /// No step is watched before it can be expected to pay.
   @Test
   void overARunAloneAStepIsWatchedOnceThatHasChanged() throws Exception {

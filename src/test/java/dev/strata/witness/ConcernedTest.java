@@ -29,11 +29,13 @@ final class ConcernedTest {
     LayerId b = id("b");
     LayerId c = id("c");
     LayerId d = id("d");
-    assertThat(Concerned.differing(List.of(a, b, c), List.of(a, d, c))).containsExactly(b, d);
-    assertThat(Concerned.differing(List.of(a, b), List.of(a, b))).isEmpty();
-    assertThat(Concerned.differing(List.of(a, a), List.of(a, a, a))).containsExactly(a);
-    assertThat(Concerned.differing(List.of(), List.of(a))).containsExactly(a);
-    assertThat(Concerned.differing(List.of(a, b), List.of(b, a))).containsExactly(a, b, b, a);
+    assertThat(Differing.between(List.of(a, b, c), List.of(a, d, c)))
+        .isEqualTo(new Differing<>(List.of(b), List.of(d)));
+    assertThat(Differing.between(List.of(a, b), List.of(a, b)).all()).isEmpty();
+    assertThat(Differing.between(List.of(a, a), List.of(a, a, a)))
+        .isEqualTo(new Differing<>(List.of(), List.of(a)));
+    assertThat(Differing.between(List.of(), List.of(a)).all()).containsExactly(a);
+    assertThat(Differing.between(List.of(a, b), List.of(b, a)).all()).containsExactly(a, b, b, a);
   }
 
   @Test
@@ -46,8 +48,15 @@ final class ConcernedTest {
       List<Layer> then = layers(store, random, 4);
       List<Layer> now = new ArrayList<>(then);
       int at = random.nextInt(now.size());
-      switch (random.nextInt(3)) {
+      switch (random.nextInt(4)) {
         case 0 -> now.remove(at);
+        case 3 -> {
+          long version = random.nextLong();
+          then.set(at, layer(store, new Random(version), random.nextInt(4)));
+          now.clear();
+          now.addAll(then);
+          now.set(at, layer(store, new Random(version), random.nextInt(4)));
+        }
         case 1 -> now.add(at, layer(store, random));
         default -> now.set(at, layer(store, random));
       }
@@ -56,14 +65,13 @@ final class ConcernedTest {
         observe(recorder, random);
       }
       Witness witness = recorder.witness(then.stream().map(Layer::id).toList());
-      List<Layer> differing = new ArrayList<>();
-      for (LayerId id : witness.differing(now.stream().map(Layer::id).toList())) {
-        differing.add(store.find(id).orElseThrow());
-      }
+      Differing<LayerId> ids = witness.differing(now.stream().map(Layer::id).toList());
+      Differing<Layer> differing =
+          new Differing<>(found(store, ids.then()), found(store, ids.now()));
       StateTree state = new StateTree(now);
 
-      WitnessComparison whole = WitnessComparison.of(witness, state);
-      WitnessComparison part = WitnessComparison.of(witness, differing, () -> state);
+      WitnessComparison whole = WitnessComparison.of(witness, ViewedTree.of(state), Place.ROOT);
+      WitnessComparison part = WitnessComparison.of(witness, differing, () -> ViewedTree.of(state), Place.ROOT);
 
       if (whole instanceof WitnessComparison.Differs) {
         assertThat(part).as("seed " + seed).isEqualTo(whole);
@@ -77,6 +85,14 @@ final class ConcernedTest {
     assertThat(same).isGreaterThan(50);
   }
 
+  private static List<Layer> found(LayerStore store, List<LayerId> ids) throws IOException {
+    List<Layer> layers = new ArrayList<>();
+    for (LayerId id : ids) {
+      layers.add(store.find(id).orElseThrow());
+    }
+    return layers;
+  }
+
   private static List<Layer> layers(LayerStore store, Random random, int count) throws IOException {
     List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -86,6 +102,11 @@ final class ConcernedTest {
   }
 
   private static Layer layer(LayerStore store, Random random) throws IOException {
+    return layer(store, random, random.nextInt(4));
+  }
+
+  /// @param links which names of one file it has
+  private static Layer layer(LayerStore store, Random random, int links) throws IOException {
     LayerMaker layer = new LayerMaker();
     List<String> files = new ArrayList<>();
     List<String> closed = new ArrayList<>();
@@ -113,10 +134,11 @@ final class ConcernedTest {
       closed.add(path);
       files.add(path);
     }
-    if (random.nextInt(4) == 0) {
-      layer.file("l1", "linked").hardLink("l2", "l1").hardLink("l3", "l1");
-    } else if (random.nextInt(4) == 0) {
-      layer.whiteout("l" + (1 + random.nextInt(3)));
+    switch (links) {
+      case 0 -> layer.file("l1", "linked").hardLink("l2", "l1").hardLink("l3", "l1");
+      case 1 -> layer.whiteout("l" + (1 + random.nextInt(3)));
+      case 2 -> layer.file("l1", "linked");
+      default -> layer.file("l1", "linked").hardLink("l3", "l1");
     }
     return layer.commit(store);
   }

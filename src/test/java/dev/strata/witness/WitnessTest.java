@@ -99,7 +99,7 @@ final class WitnessTest {
     WitnessRecorder recorder = new WitnessRecorder(before);
     recorder.lookedUp("b", before.find("b"));
 
-    assertThat(WitnessComparison.of(recorder.witness(List.of()), after))
+    assertThat(WitnessComparison.of(recorder.witness(List.of()), ViewedTree.of(after), Place.ROOT))
         .isInstanceOfSatisfying(
             WitnessComparison.Differs.class,
             d ->
@@ -146,7 +146,7 @@ final class WitnessTest {
     WitnessRecorder recorder = new WitnessRecorder(before);
     recorder.contentRead("app/deps");
 
-    assertThat(WitnessComparison.of(recorder.witness(List.of()), after))
+    assertThat(WitnessComparison.of(recorder.witness(List.of()), ViewedTree.of(after), Place.ROOT))
         .isEqualTo(new WitnessComparison.Same(2));
   }
 
@@ -159,7 +159,7 @@ final class WitnessTest {
     assertThat(
             WitnessComparison.of(
                 recorder.witness(List.of()),
-                state(app(), new LayerMaker().file("app/deps", "two"))))
+                ViewedTree.of(state(app(), new LayerMaker().file("app/deps", "two"))), Place.ROOT))
         .isInstanceOf(WitnessComparison.Differs.class);
   }
 
@@ -174,8 +174,15 @@ final class WitnessTest {
               recorder.linkRead(path);
               recorder.folderListed(path);
             });
-    Witness witness = recorder.witness(List.of());
+    WitnessRecorder ofMount = WitnessRecorder.ofMount(state, "app");
+    ofMount.contentRead("app/deps");
+    ofMount.lookedUp("elsewhere", java.util.Optional.empty());
+    MountWitness mount =
+        new MountWitness(
+            2, "/m", dev.strata.oci.Digest.of(new byte[1]), "app", ofMount.witness(List.of()));
+    Witness witness = recorder.witness(List.of()).with(List.of(mount));
 
+    assertThat(mount.seen().paths()).containsExactly("app", "app/deps");
     assertThat(WitnessCodec.decode(ByteBuffer.wrap(WitnessCodec.encode(witness))))
         .isEqualTo(witness);
   }
@@ -203,7 +210,7 @@ final class WitnessTest {
       throws IOException {
     WitnessRecorder recorder = new WitnessRecorder(state(app()));
     step.accept(recorder);
-    return WitnessComparison.of(recorder.witness(List.of()), state(app(), change));
+    return WitnessComparison.of(recorder.witness(List.of()), ViewedTree.of(state(app(), change)), Place.ROOT);
   }
 
   private String words(Consumer<WitnessRecorder> step, LayerMaker change) throws IOException {

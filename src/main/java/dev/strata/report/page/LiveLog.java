@@ -3,6 +3,7 @@ package dev.strata.report.page;
 import dev.strata.oci.Json;
 import dev.strata.solver.BuildEvent;
 import dev.strata.solver.Outcome;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 
 /// What a build does, as it does it, in a file of JSON lines for whoever looks on, and every event
 /// passed on. Times are `at`, in milliseconds since the build's start. The events:
@@ -30,14 +34,22 @@ import java.util.SequencedMap;
 /// closed    always the last line, unless the process was killed
 /// ```
 ///
+/// Values of secrets are in none of them. Output comes a line at a time, since a value may come in
+/// two pieces.
+///
 /// The file takes the place of the last build's by a rename; a reader that has that one open keeps
 /// it. A file that cannot be written stops no build: nobody can look on then.
 public final class LiveLog implements BuildEvent.Sink, AutoCloseable {
   private static final long MOST_BYTES = 4L << 20;
 
+  /// A longer line comes in pieces.
+  private static final int LONGEST_LINE_BYTES = 1 << 16;
+
   private final BuildEvent.Sink next;
   private final Path file;
   private OutputStream out = OutputStream.nullOutputStream();
+  private UnaryOperator<String> scrub = UnaryOperator.identity();
+  private final Map<Integer, ByteArrayOutputStream> lines = new HashMap<>();
   private Instant start = Instant.EPOCH;
   private long written;
 
@@ -47,8 +59,16 @@ public final class LiveLog implements BuildEvent.Sink, AutoCloseable {
   }
 
   /// Begins the file.
-  public synchronized void begin(String id, Instant started, String dockerfile, String source) {
+  ///
+  /// @param scrubbing takes the values of secrets out of a text
+  public synchronized void begin(
+      String id,
+      Instant started,
+      String dockerfile,
+      String source,
+      UnaryOperator<String> scrubbing) {
     start = started;
+    scrub = scrubbing;
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try {
       out = Files.newOutputStream(fresh);
@@ -73,15 +93,38 @@ public final class LiveLog implements BuildEvent.Sink, AutoCloseable {
       case BuildEvent.Decided e ->
           put(line("decided", e).vertex(e.vertex()).text("reason", e.reason()));
       case BuildEvent.Status e -> put(line("status", e).vertex(e.vertex()).text("text", e.text()));
-      case BuildEvent.Log e -> {
-        if (written < MOST_BYTES) {
-          String text = new String(e.bytes(), StandardCharsets.UTF_8);
-          put(line("log", e).vertex(e.vertex()).text("text", text));
+      case BuildEvent.Log e -> log(e);
+      case BuildEvent.Finished e -> {
+        ByteArrayOutputStream rest = lines.remove(e.vertex());
+        if (rest != null) {
+          putLog(e, e.vertex(), rest);
         }
+        put(finished(e));
       }
-      case BuildEvent.Finished e -> put(finished(e));
       case BuildEvent.Noticed e -> put(line("notice", e).text("text", e.text()));
       case BuildEvent.Moved _, BuildEvent.Warned _, BuildEvent.Ended _ -> {}
+    }
+  }
+
+  private void log(BuildEvent.Log event) {
+    ByteArrayOutputStream line =
+        lines.computeIfAbsent(event.vertex(), _ -> new ByteArrayOutputStream());
+    byte[] bytes = event.bytes();
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n' && bytes[end - 1] != '\r') {
+      end--;
+    }
+    line.write(bytes, 0, end);
+    if (end > 0 || line.size() > LONGEST_LINE_BYTES) {
+      putLog(event, event.vertex(), line);
+      line.reset();
+    }
+    line.write(bytes, end, bytes.length - end);
+  }
+
+  private void putLog(BuildEvent event, int vertex, ByteArrayOutputStream bytes) {
+    if (written < MOST_BYTES && bytes.size() > 0) {
+      put(line("log", event).vertex(vertex).text("text", bytes.toString(StandardCharsets.UTF_8)));
     }
   }
 
@@ -121,8 +164,8 @@ public final class LiveLog implements BuildEvent.Sink, AutoCloseable {
     return line(event).number("at", Duration.between(start, of.at()).toMillis());
   }
 
-  private static Line line(String event) {
-    return new Line().text("event", event);
+  private Line line(String event) {
+    return new Line(scrub).text("event", event);
   }
 
   private void put(Line line) {
@@ -150,9 +193,14 @@ public final class LiveLog implements BuildEvent.Sink, AutoCloseable {
 
   private static final class Line {
     private final SequencedMap<String, Json> members = new LinkedHashMap<>();
+    private final UnaryOperator<String> scrub;
+
+    Line(UnaryOperator<String> scrub) {
+      this.scrub = scrub;
+    }
 
     Line text(String name, String value) {
-      members.put(name, Json.text(value));
+      members.put(name, Json.text(scrub.apply(value)));
       return this;
     }
 

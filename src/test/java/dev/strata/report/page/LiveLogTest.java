@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,29 @@ final class LiveLogTest {
   }
 
   @Test
+  void noSecretIsInItThoughItsBytesComeInPieces() throws Exception {
+    List<BuildEvent> passed = new ArrayList<>();
+    try (LiveLog log = log(passed::add)) {
+      log.take(declared());
+      for (String piece : List.of("one\nit is hun", "te", "r2, isn't it\r", "and hunt", "er2")) {
+        log.take(new BuildEvent.Log(START, 1, false, piece.getBytes(UTF_8)));
+      }
+      log.take(new BuildEvent.Decided(START, 1, "env A changed: hunter2"));
+      log.take(new BuildEvent.Status(START, 1, "hunter2"));
+      log.take(new BuildEvent.Finished(START, 1, new Outcome.Failed("hunter2 is wrong")));
+    }
+
+    assertThat(Files.readAllLines(file()).stream().filter(l -> l.contains("\"log\"")))
+        .extracting(l -> l.replaceAll(".*\"text\":", ""))
+        .containsExactly(
+            "\"one\\u000a\"}", "\"it is (withheld), isn't it\\u000d\"}", "\"and (withheld)\"}");
+    assertThat(Files.readString(file()))
+        .doesNotContain("hunt", "er2")
+        .contains("(withheld) is wrong");
+    assertThat(passed).as("what the terminal shows is as it came").hasSize(9);
+  }
+
+  @Test
   void outputIsLeftOutOnceThereIsMuchOfIt() throws Exception {
     byte[] megabyte = "x".repeat(1 << 20).getBytes(UTF_8);
     try (LiveLog log = log(_ -> {})) {
@@ -63,7 +87,7 @@ final class LiveLogTest {
   void whereItCannotBeWrittenTheBuildGoesOn() throws Exception {
     List<BuildEvent> passed = new ArrayList<>();
     try (LiveLog log = new LiveLog(folder.resolve("no/such/live"), passed::add)) {
-      log.begin("b1", START, "/Dockerfile", "");
+      log.begin("b1", START, "/Dockerfile", "", UnaryOperator.identity());
       log.take(declared());
     }
 
@@ -127,7 +151,12 @@ final class LiveLogTest {
 
   private LiveLog log(BuildEvent.Sink next) {
     LiveLog log = new LiveLog(file(), next);
-    log.begin("b1", START, "/Dockerfile", "FROM scratch\n");
+    log.begin(
+        "b1",
+        START,
+        "/Dockerfile",
+        "FROM scratch\n",
+        text -> text.replace("hunter2", "(withheld)"));
     return log;
   }
 
