@@ -12,6 +12,7 @@ import tempfile
 
 import builders
 import images
+import registry
 import report
 import workloads
 
@@ -23,6 +24,7 @@ def arguments():
     parser.add_argument("--runs", type=int, default=3, help="measured runs of each scenario; default 3")
     parser.add_argument("--files", type=int, default=100_000, help="small files; default 100000")
     parser.add_argument("--mib", type=int, default=512, help="MiB in 64 files; default 512")
+    parser.add_argument("--base", type=pathlib.Path, default=pathlib.Path("target/debian.tar"), help="the tar of a root file system for `registry`; default: .ci/run's")
     parser.add_argument("--only", default="", help="workloads, by comma: " + ",".join(workloads.NAMES))
     parser.add_argument("--builders", default="strata,buildkit,docker,buildah", help="by comma; default: all that are installed")
     parser.add_argument("--service", action="store_true", help="measure Strata with its build service too, as strata-service")
@@ -37,10 +39,15 @@ def measure(workload, scenario, tools, runs):
         turned = tools if run % 2 == 0 else tools[::-1]
         if scenario.change:
             scenario.change(run)
+        if scenario.push and run == 0:
+            for tool in tools:
+                tool.push(workload, scenario.push)
         for tool in turned:
             if not scenario.cached:
                 tool.forget()
-            if scenario.export:
+            if scenario.push:
+                samples[tool.name].append(tool.push(workload, scenario.push))
+            elif scenario.export:
                 image = workload.folder.parent / f"{tool.name}.tar"
                 if not scenario.cached:
                     tool.build(workload)
@@ -54,13 +61,16 @@ def measure(workload, scenario, tools, runs):
 def run(options, folder):
     tools = builders.installed(options.builders.split(",") + ["strata-service"] * options.service, folder)
     rows, checks = [], []
+    wanted = options.only.split(",") if options.only else workloads.NAMES
+    held = None
     try:
-        for workload in workloads.make(folder, options):
+        held = registry.Registry(folder, options.base) if "registry" in wanted else None
+        for workload in workloads.make(folder, options, held.address if held else ""):
             print(f"{workload.name}: {workload.about}", file=sys.stderr)
             for tool in tools:
                 tool.forget()
             for scenario in workload.scenarios:
-                able = [tool for tool in tools if not (scenario.export and not tool.exports)]
+                able = [tool for tool in tools if not (scenario.export and not tool.exports) and not (scenario.push and not tool.pushes)]
                 samples = measure(workload, scenario, able, options.runs)
                 rows.append(report.Row(workload.name, scenario.name, samples, {t.name: t.peak_kib for t in able}))
                 shown = ", ".join(f"{name} {statistics.median(s):.3f} s" for name, s in samples.items())
@@ -70,6 +80,8 @@ def run(options, folder):
     finally:
         for tool in tools:
             tool.close()
+        if held:
+            held.close()
     return tools, rows, checks
 
 

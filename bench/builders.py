@@ -35,6 +35,7 @@ class Builder:
     """`peak_kib` is the highest resident memory of the command; a service behind it is not counted."""
 
     exports = True
+    pushes = False
 
     def __init__(self):
         self.peak_kib = 0
@@ -50,6 +51,7 @@ class Builder:
 
 class Strata(Builder):
     name = "strata"
+    pushes = True
 
     def __init__(self, folder):
         super().__init__()
@@ -65,6 +67,9 @@ class Strata(Builder):
 
     def export(self, workload, image):
         return self.time([*self.command, "build", "--progress=plain", "-o", f"type=oci,dest={image}", str(workload.folder)])
+
+    def push(self, workload, name):
+        return self.time([*self.command, "build", "--progress=plain", "--push", "-t", f"{name}-strata", str(workload.folder)])
 
     def save(self, workload, image):
         self.export(workload, image)
@@ -144,6 +149,7 @@ class BuildKit(Builder):
     """A buildkitd of the bench's own, with RUN on the host's network. A build has no output: it stays in the cache."""
 
     name = "buildkit"
+    pushes = True
 
     def __init__(self, folder):
         super().__init__()
@@ -174,6 +180,9 @@ class BuildKit(Builder):
     def export(self, workload, image):
         return self.time(self.build_command(workload.folder, f"--output=type=oci,dest={image}"))
 
+    def push(self, workload, name):
+        return self.time(self.build_command(workload.folder, f"--output=type=image,name={name}-buildkit,push=true"))
+
     def save(self, workload, image):
         self.export(workload, image)
 
@@ -198,7 +207,7 @@ class Buildah(Builder):
         return subprocess.check_output(["buildah", "--version"], text=True).strip()
 
     def build(self, workload):
-        return self.time([*self.command, "bud", "--layers", "--network=host", "--isolation=chroot", "--identity-label=false", "--jobs", str(os.cpu_count()),
+        return self.time([*self.command, "bud", "--layers", "--tls-verify=false", "--network=host", "--isolation=chroot", "--identity-label=false", "--jobs", str(os.cpu_count()),
                           "-t", "bench", str(workload.folder)])
 
     def export(self, workload, image):

@@ -8,18 +8,20 @@ import shutil
 import time
 import typing
 
-NAMES = ["ten-steps", "small-files", "thirty-runs", "large-files", "eight-stages", "application", "copied-first"]
+NAMES = ["ten-steps", "small-files", "thirty-runs", "large-files", "eight-stages", "application", "copied-first", "registry"]
 BASE = "FROM scratch AS base\nCOPY rootfs/ /\n"
 
 
 @dataclasses.dataclass
 class Scenario:
-    """One thing to measure. `cached` keeps what earlier builds left; `change` is applied before each run."""
+    """One thing to measure. `cached` keeps what earlier builds left; `change` is applied before each run;
+    `push` is the name under which the image goes to a registry."""
 
     name: str
     cached: bool = True
     change: typing.Optional[typing.Callable[[int], None]] = None
     export: bool = False
+    push: str = ""
 
 
 @dataclasses.dataclass
@@ -30,7 +32,7 @@ class Workload:
     scenarios: list[Scenario]
 
 
-def make(folder, options):
+def make(folder, options, address):
     """Each workload in turn, made when it is reached and removed afterwards."""
     makers = {
         "ten-steps": ten_steps,
@@ -40,6 +42,7 @@ def make(folder, options):
         "eight-stages": eight_stages,
         "application": application,
         "copied-first": copied_first,
+        "registry": lambda f: registry(f, options.base, address),
     }
     for name in options.only.split(",") if options.only else NAMES:
         context = folder / name
@@ -200,4 +203,15 @@ def copied_first(context):
             Scenario("comment edited", change=appended(context / "app/src/unit07.c")),
             Scenario("README edited", change=appended(context / "app/README.md")),
         ],
+    )
+
+
+def registry(context, base, address):
+    """The base is in the registry already, as one layer of gzip; a RUN needs it unpacked."""
+    write(context / "Dockerfile", f"FROM {address}/base:1\nRUN true\n")
+    return Workload(
+        "registry",
+        f"a base of {base.stat().st_size // 1_000_000} MB in a registry on this machine",
+        context,
+        [Scenario("pull, unpack, RUN true", cached=False), Scenario("push of an unchanged image", push=f"{address}/app:1")],
     )
