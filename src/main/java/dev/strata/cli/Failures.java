@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 
@@ -69,7 +70,7 @@ final class Failures implements IExecutionExceptionHandler {
         yield ExitCode.ENVIRONMENT.code();
       }
       case UncheckedIOException u -> {
-        err.println("strata: " + words(u.getCause()));
+        err.println("strata: " + words(Objects.requireNonNull(u.getCause())));
         yield ExitCode.ENVIRONMENT.code();
       }
       default -> {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +76,7 @@ final class LostRecordsTest {
             sample,
             state -> {
               flipABitOfEachLayer(state);
-              try (BuildRoom room = new BuildRoom(state.getParent())) {
+              try (BuildRoom room = new BuildRoom(Objects.requireNonNull(state.getParent()))) {
                 room.engine().store().repair();
               } catch (InterruptedException e) {
                 throw new IOException(e);
@@ -92,7 +93,7 @@ final class LostRecordsTest {
         after(
             sample,
             state -> {
-              try (BuildRoom room = new BuildRoom(state.getParent())) {
+              try (BuildRoom room = new BuildRoom(Objects.requireNonNull(state.getParent()))) {
                 room.engine()
                     .store()
                     .prune(

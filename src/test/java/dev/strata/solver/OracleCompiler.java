@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /// Worlds of C sources that are compiled and made. Their base has this machine's cc and make in it.
@@ -157,7 +158,7 @@ final class OracleCompiler implements OracleWorld.Kind {
   /// is a link to as its content.
   private static void copy(Path files, String path) throws IOException {
     Path normal = Path.of(path).normalize();
-    Path at = normal.getParent().toRealPath().resolve(normal.getFileName());
+    Path at = Objects.requireNonNull(normal.getParent()).toRealPath().resolve(normal.getFileName());
     Path to = files.resolve(at.toString().substring(1));
     if (Files.exists(to)) {
       return;
