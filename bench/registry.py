@@ -20,8 +20,8 @@ class Registry:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{free.getsockname()[1]}"
-        data = folder / "registry"
-        config = folder / "registry.yml"
+        data = folder / "registry-data"
+        config = folder / "registry-data.yml"
         config.write_text(
             "version: 0.1\nlog: {level: error, accesslog: {disabled: true}}\n"
             f'storage: {{filesystem: {{rootdirectory: "{data}"}}}}\nhttp: {{addr: "{self.address}"}}\n')

@@ -65,7 +65,14 @@ final class PeersIT {
       assertThat(peers.podman("image", "inspect", "--format", "{{.Id}}", "localhost/hello:1"))
           .as(form)
           .contains(image.substring("sha256:".length()));
-      assertThat(peers.podman("run", "--rm", "--network=none", "--ulimit=host", "localhost/hello:1"))
+      assertThat(
+              peers.podman(
+                  "run",
+                  "--rm",
+                  "--network=none",
+                  "--ulimit=nofile=1024:1024",
+                  "--ulimit=nproc=1024:1024",
+                  "localhost/hello:1"))
           .contains("Hello from 5 words");
       Path back = folder.resolve(form + "-back.tar");
       peers.podman(
