@@ -77,7 +77,7 @@ final class StepSolver {
       Clock clock,
       String buildId,
       WitnessMode mode) {
-    this(cache, layers, permits, clock, buildId, mode, WatchBalance.Costs.MEASURED);
+    this(cache, layers, permits, clock, buildId, mode, WatchBalance.Costs.ESTIMATED);
   }
 
   StepSolver(

@@ -17,12 +17,12 @@ import java.util.Optional;
 ///
 /// Kept beside the instruction key: version u8 | runs u32 | cost and saved, in ns, i64 each.
 record WatchBalance(int runs, Duration cost, Duration saved) {
-  /// What watching costs, in time of processors. Measured with thirty `RUN true` and with a compile
-  /// of 60 files: README, "A RUN is reused".
+  /// What watching costs, in time of processors. The usual ones are estimates: a watched `RUN true`
+  /// takes some 10 ms more (README, "A RUN is reused"), a request some tens of microseconds.
   ///
   /// @param run for a server and its mount
   record Costs(Duration run, Duration request) {
-    static final Costs MEASURED = new Costs(Duration.ofMillis(10), Duration.ofNanos(25_000));
+    static final Costs ESTIMATED = new Costs(Duration.ofMillis(10), Duration.ofNanos(25_000));
 
     private Duration of(long requests) {
       return run.plus(request.multipliedBy(requests));
