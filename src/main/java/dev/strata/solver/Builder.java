@@ -117,7 +117,8 @@ public final class Builder {
             new Permits(request.parallelism()),
             workshop.clock(),
             buildId,
-            workshop.settings().witness());
+            workshop.settings().witness(),
+            engine.watchCosts());
     List<Solver> solvers = new ArrayList<>();
     for (PlatformPlan plan : plans) {
       solvers.add(

@@ -40,15 +40,22 @@ public final class Engine implements AutoCloseable {
   private final ExecutorService compressors;
   private final Optional<String> snapshotterName;
   private final Clock clock;
+  private final WatchBalance.Costs watchCosts;
   private Optional<Snapshotters.Choice> choice = Optional.empty();
   private Optional<Watcher> watcher = Optional.empty();
 
-  private Engine(Store store, Registries registries, Optional<String> snapshotterName, Clock clock)
+  private Engine(
+      Store store,
+      Registries registries,
+      Optional<String> snapshotterName,
+      Clock clock,
+      WatchBalance.Costs watchCosts)
       throws IOException {
     this.store = store;
     this.registries = registries;
     this.snapshotterName = snapshotterName;
     this.clock = clock;
+    this.watchCosts = watchCosts;
     int processors = Runtime.getRuntime().availableProcessors();
     this.compressors =
         Executors.newFixedThreadPool(
@@ -81,9 +88,20 @@ public final class Engine implements AutoCloseable {
       Optional<String> snapshotter,
       StoreListener listener)
       throws IOException, InterruptedException {
+    return open(root, options, registries, snapshotter, listener, WatchBalance.Costs.ESTIMATED);
+  }
+
+  static Engine open(
+      Path root,
+      Store.Options options,
+      Registries registries,
+      Optional<String> snapshotter,
+      StoreListener listener,
+      WatchBalance.Costs watchCosts)
+      throws IOException, InterruptedException {
     Store store = Store.open(root, options, listener);
     try {
-      return new Engine(store, registries, snapshotter, options.clock());
+      return new Engine(store, registries, snapshotter, options.clock(), watchCosts);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -134,6 +152,10 @@ public final class Engine implements AutoCloseable {
 
   Clock clock() {
     return clock;
+  }
+
+  WatchBalance.Costs watchCosts() {
+    return watchCosts;
   }
 
   /// @param ociRuntime the program that is to make the sandbox; absent: this one

@@ -76,16 +76,6 @@ final class StepSolver {
       Permits permits,
       Clock clock,
       String buildId,
-      WitnessMode mode) {
-    this(cache, layers, permits, clock, buildId, mode, WatchBalance.Costs.ESTIMATED);
-  }
-
-  StepSolver(
-      BuildCache cache,
-      Layers layers,
-      Permits permits,
-      Clock clock,
-      String buildId,
       WitnessMode mode,
       WatchBalance.Costs costs) {
     this.cache = cache;

@@ -38,6 +38,10 @@ final class BuildRoom implements AutoCloseable {
   final List<String> notices = new ArrayList<>();
 
   BuildRoom(Path folder) throws IOException, InterruptedException {
+    this(folder, WatchBalance.Costs.ESTIMATED);
+  }
+
+  BuildRoom(Path folder, WatchBalance.Costs watchCosts) throws IOException, InterruptedException {
     this.folder = folder;
     this.context = Files.createDirectories(folder.resolve("context"));
     this.engine =
@@ -57,7 +61,8 @@ final class BuildRoom implements AutoCloseable {
               public void warning(String text) {
                 notices.add(text);
               }
-            });
+            },
+            watchCosts);
   }
 
   Engine engine() {

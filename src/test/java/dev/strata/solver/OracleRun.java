@@ -22,6 +22,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /// everything, and compares all layers, mtimes apart. Several worlds at once, each pair of engines
 /// on its own; a world in which something differs ends, and the others go on.
 final class OracleRun {
+  /// Every step is watched, however often it was in vain: `stat` of a folder shows whether it is.
+  private static final WatchBalance.Costs FREE =
+      new WatchBalance.Costs(Duration.ZERO, Duration.ZERO);
+
   private static final int EDITS_IN_A_WORLD = 10;
   private static final int TOLD_EVERY = 50;
   private static final int WORLDS_OF_AN_ENGINE = 10;
@@ -80,8 +84,8 @@ final class OracleRun {
 
   private void lane(Path place, AtomicLong next, long last, long end) throws Exception {
     for (int round = 0; next.get() <= last && System.nanoTime() - end < 0; round++) {
-      try (BuildRoom kept = new BuildRoom(place.resolve("kept"));
-          BuildRoom scratch = new BuildRoom(place.resolve("scratch"))) {
+      try (BuildRoom kept = new BuildRoom(place.resolve("kept"), FREE);
+          BuildRoom scratch = new BuildRoom(place.resolve("scratch"), FREE)) {
         if (round == 0) {
           preparation.prepare(kept);
           preparation.prepare(scratch);

@@ -104,7 +104,8 @@ final class StepSolverTest {
         new Permits(2),
         Clock.systemUTC(),
         buildId,
-        WitnessMode.AUTO);
+        WitnessMode.AUTO,
+        WatchBalance.Costs.ESTIMATED);
   }
 
   private static Step step(boolean noCache) throws Exception {

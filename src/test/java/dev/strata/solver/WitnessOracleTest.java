@@ -51,29 +51,6 @@ final class WitnessOracleTest {
         Integer.getInteger("oracle.minutes", 10));
   }
 
-  /// The same for steps that compile and make, of which each costs ten others: 300 edits, or as
-  /// many as there is time for, by `-Doracle.compiled=N` and `-Doracle.compileminutes=N`.
-  @Test
-  @Tag("soak")
-  void whatIsReusedIsWhatWouldBeCompiled() throws Exception {
-    soak(
-        compiler(),
-        Integer.getInteger("oracle.compiled", 30),
-        Integer.getInteger("oracle.compileminutes", 5));
-  }
-
-  @Test
-  void programsThatAreReusedAreThoseThatWouldBeMade() throws Exception {
-    OracleRun oracle = compiler();
-    oracle.worlds(1, 1, 1, Duration.ofHours(1));
-    assertThat(oracle.reused()).isPositive();
-  }
-
-  private OracleRun compiler() {
-    return new OracleRun(
-        folder, new OracleCompiler(), room -> OracleCompiler.prepare(room, room.context()));
-  }
-
   /// Worlds in which something was wrong once.
   @ParameterizedTest
   @ValueSource(longs = {7023})
