@@ -141,11 +141,14 @@ final class BuildService {
   }
 
   private synchronized boolean begin(ServedBuild build) {
-    return !ending && running.add(build);
+    if (ending) {
+      return false;
+    }
+    served++;
+    return running.add(build);
   }
 
   private synchronized void finish(ServedBuild build) {
-    served++;
     lastUse = clock.instant();
     boolean _ = running.remove(build);
     notifyAll();
