@@ -59,7 +59,10 @@ final class ApplicationSamplesIT {
             "build: COPY Makefile .",
             "build: COPY src/ src/",
             "build: RUN make check");
-    assertThat(more.reason(install)).isEqualTo("packages.txt: content changed");
+    assertThat(more.reason(install))
+        .isEqualTo(
+            "packages.txt: content changed;"
+                + " /tmp/packages.txt, which the step read through its bind mount, changed");
     assertThat(more.result().text()).containsPattern("Need to get [\\d.,]+ kB/[\\d.,]+ MB");
   }
 
