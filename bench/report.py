@@ -7,7 +7,7 @@ import pathlib
 import platform
 import statistics
 
-COLOURS = {"strata": "#2b6cb0", "buildkit": "#4a5568", "docker": "#a0aec0", "buildah": "#ed8936"}
+COLOURS = {"strata": "#2b6cb0", "strata-service": "#63b3ed", "buildkit": "#4a5568", "docker": "#a0aec0", "buildah": "#ed8936"}
 
 
 @dataclasses.dataclass
