@@ -18,8 +18,7 @@ final class Witnesses {
   /// More candidates than this cost more to compare than they gain.
   private static final int MAX_CANDIDATES = 8;
 
-  /// Nor are more bytes than this compared: some 200,000 observations. The newest stays, whatever
-  /// its size.
+  /// Nor are more bytes than this compared. The newest stays, whatever its size.
   private static final long MAX_BYTES = 8 << 20;
 
   private static final int RECORD_KEY_AT = Digest.BYTES + Long.BYTES;

@@ -47,14 +47,6 @@ final class HistoryCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "NAME[:TAG]", description = "The image.")
   String image = "";
 
-  @Option(names = "--no-trunc", description = "Show all of each line.")
-  boolean full;
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Ids alone.")
-  boolean quiet;
-
   @Option(
       names = {"-H", "--human"},
       negatable = true,
@@ -77,11 +69,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
     List<String> columns =
         List.of("ID", human ? "CreatedSince" : "CreatedAt", "CreatedBy", "Size", "Comment");
-    if (quiet) {
-      listing.printQuiet(System.out, headings(), columns, json);
-    } else {
-      listing.print(System.out, headings(), columns, json);
-    }
+    listing.print(System.out, headings(), columns, json);
     return ExitCode.OK.code();
   }
 
@@ -111,14 +99,14 @@ final class HistoryCommand implements Callable<Integer> {
     for (Row row : rows) {
       Optional<Instant> created = row.line().created();
       String by = TextWidth.oneLine(row.line().createdBy().replace('\t', ' '), false);
-      String shownId = all.isEmpty() ? full ? id.toString() : id.abbreviated() : MISSING;
+      String shownId = all.isEmpty() ? listing.full ? id.toString() : id.abbreviated() : MISSING;
       all.add(
           JsonMembers.of()
               .put("Comment", TextWidth.oneLine(row.line().comment(), false))
               .put(
                   "CreatedAt",
                   created.map(t -> Rfc3339.format(t.truncatedTo(ChronoUnit.SECONDS))).orElse(""))
-              .put("CreatedBy", full ? by : TextWidth.truncate(by, SHOWN))
+              .put("CreatedBy", listing.full ? by : TextWidth.truncate(by, SHOWN))
               .put("CreatedSince", created.map(t -> RoughTime.ago(t, now)).orElse("N/A"))
               .put("ID", shownId)
               .put("Size", human ? Bytes.format(row.sizeBytes()) : "" + row.sizeBytes())

@@ -60,14 +60,6 @@ final class ImagesCommand implements Callable<Integer> {
       description = "Taken as docker takes it; there are no other images.")
   boolean all;
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Ids alone.")
-  boolean quiet;
-
-  @Option(names = "--no-trunc", description = "Ids in full.")
-  boolean full;
-
   @Option(names = "--digests", description = "A column with the digests of the manifests.")
   boolean digests;
 
@@ -101,11 +93,7 @@ final class ImagesCommand implements Callable<Integer> {
         digests
             ? List.of("Repository", "Tag", "Digest", "ID", "CreatedSince", "Size")
             : List.of("Repository", "Tag", "ID", "CreatedSince", "Size");
-    if (quiet) {
-      listing.printQuiet(System.out, HEADINGS, columns, json);
-    } else {
-      listing.print(System.out, HEADINGS, columns, json);
-    }
+    listing.print(System.out, HEADINGS, columns, json);
     return ExitCode.OK.code();
   }
 
@@ -164,7 +152,7 @@ final class ImagesCommand implements Callable<Integer> {
         .put("CreatedAt", created.map(DockerTime::at).orElse("N/A"))
         .put("CreatedSince", created.map(t -> RoughTime.ago(t, now)).orElse("N/A"))
         .put("Digest", target.toString())
-        .put("ID", full ? id.toString() : id.abbreviated())
+        .put("ID", listing.full ? id.toString() : id.abbreviated())
         .put("Repository", name.familiarName())
         .put("SharedSize", "N/A")
         .put("Size", Bytes.format(row.sizeBytes()))

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/// `--format` of a list, as docker has it: `table`, `table TEMPLATE`, `json` (an object a line), or
-/// a template that each row is printed by.
+/// How a list is shown, as docker has it: ids alone, or by `--format`, which is `table`,
+/// `table TEMPLATE`, `json` (an object a line), or a template that each row is printed by.
 final class ListingOption {
   private static final String TABLE = "table";
 
@@ -27,6 +27,14 @@ final class ListingOption {
               + " '{{.ID}}\\t{{.Name}}'. Default: table.")
   String format = "";
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Ids alone, unless --format has a template.")
+  boolean quiet;
+
+  @Option(names = "--no-trunc", description = "Ids and texts in full.")
+  boolean full;
+
   /// @param headings of all fields that a row may have
   /// @param columns those that the table has when nothing else is asked for
   /// @param rows objects of texts
@@ -34,6 +42,10 @@ final class ListingOption {
       throws TemplateException {
     String asked = format.strip().replace("\\t", "\t").replace("\\n", "\n");
     if (asked.isEmpty() || asked.equals(TABLE)) {
+      if (quiet) {
+        lines("{{.ID}}", rows).forEach(line -> out.print(line + "\n"));
+        return;
+      }
       String fields =
           columns.stream().map(name -> "{{." + name + "}}").collect(Collectors.joining("\t"));
       out.print(table(fields, headings, rows));
@@ -42,18 +54,6 @@ final class ListingOption {
     } else {
       String template = asked.equals("json") ? "{{json .}}" : asked;
       lines(template, rows).forEach(line -> out.print(line + "\n"));
-    }
-  }
-
-  /// As {@link #print}, of ids alone, unless a template is asked for.
-  void printQuiet(
-      PrintStream out, Map<String, String> headings, List<String> columns, List<Json> rows)
-      throws TemplateException {
-    String asked = format.strip();
-    if (asked.isEmpty() || asked.equals(TABLE)) {
-      lines("{{.ID}}", rows).forEach(line -> out.print(line + "\n"));
-    } else {
-      print(out, headings, columns, rows);
     }
   }
 

@@ -43,14 +43,6 @@ final class PsCommand implements Callable<Integer> {
   boolean all;
 
   @Option(
-      names = {"-q", "--quiet"},
-      description = "Ids alone.")
-  boolean quiet;
-
-  @Option(names = "--no-trunc", description = "Ids and commands in full.")
-  boolean full;
-
-  @Option(
       names = {"-n", "--last"},
       paramLabel = "N",
       description = "The last N that were made, however they are.")
@@ -88,11 +80,7 @@ final class PsCommand implements Callable<Integer> {
     Instant now = Clock.systemUTC().instant();
     List<Json> json =
         rows.stream().limit(most < 0 ? rows.size() : most).map(row -> json(row, now)).toList();
-    if (quiet) {
-      listing.printQuiet(System.out, headings(), COLUMNS, json);
-    } else {
-      listing.print(System.out, headings(), COLUMNS, json);
-    }
+    listing.print(System.out, headings(), COLUMNS, json);
     return ExitCode.OK.code();
   }
 
@@ -127,7 +115,7 @@ final class PsCommand implements Callable<Integer> {
     return JsonMembers.of()
         .put("Command", "\"" + shown(command(container), LONGEST_COMMAND) + "\"")
         .put("CreatedAt", DockerTime.at(container.created()))
-        .put("ID", full ? container.id() : container.shortId())
+        .put("ID", listing.full ? container.id() : container.shortId())
         .put("Image", container.image())
         .put("Labels", labels)
         .put("LocalVolumes", "0")
@@ -146,7 +134,7 @@ final class PsCommand implements Callable<Integer> {
   }
 
   private String shown(String text, int most) {
-    return full ? text : TextWidth.truncate(text, most);
+    return listing.full ? text : TextWidth.truncate(text, most);
   }
 
   private static String status(ContainerState state, Instant now) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The bind mounts of one RUN as they are now: by their whole contents for its key, and by what can
@@ -35,8 +36,8 @@ final class WatchedBinds {
     this.sources = sources;
   }
 
-  static boolean isWatchable(Mount mount) {
-    return mount instanceof Mount.Bind bind && !bind.writable();
+  static boolean isWatchable(Mount.Bind bind) {
+    return !bind.writable();
   }
 
   /// Reads all that each of them shows.
@@ -53,8 +54,8 @@ final class WatchedBinds {
   List<Shown> shown() throws IOException, StepFailure, InterruptedException {
     List<Shown> shown = new ArrayList<>();
     for (int i = 0; i < step.mounts().size(); i++) {
-      if (step.mounts().get(i) instanceof Mount.Bind bind && !bind.writable()) {
-        shown.add(new Shown(i, bind, contents().getOrDefault(bind, Digest.of(new byte[0]))));
+      if (step.mounts().get(i) instanceof Mount.Bind bind && isWatchable(bind)) {
+        shown.add(new Shown(i, bind, Objects.requireNonNull(contents().get(bind))));
       }
     }
     return shown;

@@ -130,10 +130,8 @@ final class ServiceIT {
 
   @Test
   void anInterruptedClientEndsItsBuildAndTheServiceGoesOn() throws Exception {
-    Path context = context("FROM strata.local/base\nRUN echo started && sleep 600\n");
     Path output = folder.resolve("output.txt");
-    Process client = strata.start(output, "build", "--progress=plain", context.toString());
-    awaitText(client, output, " started");
+    Process client = startSlow(600, output);
 
     new ProcessBuilder("kill", "-INT", Long.toString(client.pid())).start().waitFor();
 
@@ -146,10 +144,8 @@ final class ServiceIT {
 
   @Test
   void aClientThatIsKilledEndsItsBuild() throws Exception {
-    Path context = context("FROM strata.local/base\nRUN echo started && sleep 600\n");
     Path output = folder.resolve("output.txt");
-    Process client = strata.start(output, "build", "--progress=plain", context.toString());
-    awaitText(client, output, " started");
+    Process client = startSlow(600, output);
 
     client.destroyForcibly().waitFor();
 
@@ -172,10 +168,7 @@ final class ServiceIT {
 
   @Test
   void twoClientsHaveTheirTurns() throws Exception {
-    Path first = folder.resolve("first.txt");
-    Path slow = context("FROM strata.local/base\nRUN echo started && sleep 2\n");
-    Process client = strata.start(first, "build", "--progress=plain", slow.toString());
-    awaitText(client, first, " started");
+    Process client = startSlow(2, folder.resolve("first.txt"));
 
     Program.Build second = strata.build(context("FROM strata.local/base\nRUN true\n"));
 
@@ -186,10 +179,8 @@ final class ServiceIT {
 
   @Test
   void aKilledServiceIsDoneWithout() throws Exception {
-    Path context = context("FROM strata.local/base\nRUN echo started && sleep 600\n");
     Path output = folder.resolve("output.txt");
-    Process client = strata.start(output, "build", "--progress=plain", context.toString());
-    awaitText(client, output, " started");
+    Process client = startSlow(600, output);
 
     new ProcessBuilder("kill", "-KILL", status("process")).start().waitFor();
 
@@ -205,10 +196,8 @@ final class ServiceIT {
 
   @Test
   void stopLetsARunningBuildEnd() throws Exception {
-    Path context = context("FROM strata.local/base\nRUN echo started && sleep 2\n");
     Path output = folder.resolve("output.txt");
-    Process client = strata.start(output, "build", "--progress=plain", context.toString());
-    awaitText(client, output, " started");
+    Process client = startSlow(2, output);
 
     Program.Result stopped = strata.run("service", "stop");
 
@@ -331,6 +320,14 @@ final class ServiceIT {
     Matcher matcher = Pattern.compile(name + " (\\d+)").matcher(text);
     assertThat(matcher.find()).as(text).isTrue();
     return matcher.group(1);
+  }
+
+  /// A client whose step has begun and takes so long.
+  private Process startSlow(int seconds, Path output) throws Exception {
+    Path context = context("FROM strata.local/base\nRUN echo started && sleep " + seconds + "\n");
+    Process client = strata.start(output, "build", "--progress=plain", context.toString());
+    awaitText(client, output, " started");
+    return client;
   }
 
   private static void awaitText(Process process, Path output, String text) throws Exception {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// A build context under random edits. Names are few, so that steps and edits meet. An mtime
@@ -23,22 +22,10 @@ final class OracleContext {
 
   private final Path root;
   private final Random random;
-  private final List<String> names;
-  private final Function<String, String> texts;
 
   OracleContext(Path root, Random random) {
     this.root = root;
     this.random = random;
-    this.names = NAMES;
-    this.texts = _ -> lines();
-  }
-
-  /// With names of its own, and texts that go with a name.
-  OracleContext(Path root, Random random, List<String> names, Function<String, String> texts) {
-    this.root = root;
-    this.random = random;
-    this.names = List.copyOf(names);
-    this.texts = texts;
   }
 
   /// Some files to begin with.
@@ -165,11 +152,11 @@ final class OracleContext {
   }
 
   private String name() {
-    return names.get(random.nextInt(names.size()));
+    return NAMES.get(random.nextInt(NAMES.size()));
   }
 
   private void write(Path path) throws IOException {
-    Files.writeString(path, texts.apply(path.getFileName().toString()));
+    Files.writeString(path, lines());
   }
 
   private String lines() {

@@ -32,22 +32,14 @@ final class OracleRun {
 
   private final Path folder;
   private final OracleWorld.Kind kind;
-  private final Preparation preparation;
   private final AtomicInteger edits = new AtomicInteger();
   private final AtomicInteger reused = new AtomicInteger();
   private final AtomicInteger run = new AtomicInteger();
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
 
-  /// What an engine is given before its first world.
-  @FunctionalInterface
-  interface Preparation {
-    void prepare(BuildRoom room) throws Exception;
-  }
-
-  OracleRun(Path folder, OracleWorld.Kind kind, Preparation preparation) {
+  OracleRun(Path folder, OracleWorld.Kind kind) {
     this.folder = folder;
     this.kind = kind;
-    this.preparation = preparation;
   }
 
   int reused() {
@@ -83,13 +75,9 @@ final class OracleRun {
   }
 
   private void lane(Path place, AtomicLong next, long last, long end) throws Exception {
-    for (int round = 0; next.get() <= last && System.nanoTime() - end < 0; round++) {
+    while (next.get() <= last && System.nanoTime() - end < 0) {
       try (BuildRoom kept = new BuildRoom(place.resolve("kept"), FREE);
           BuildRoom scratch = new BuildRoom(place.resolve("scratch"), FREE)) {
-        if (round == 0) {
-          preparation.prepare(kept);
-          preparation.prepare(scratch);
-        }
         for (int i = 0; i < WORLDS_OF_AN_ENGINE && System.nanoTime() - end < 0; i++) {
           long seed = next.getAndIncrement();
           if (seed <= last) {

@@ -98,30 +98,16 @@ class OracleSteps {
           "mv /w /w2 && mv /w2 /w");
 
   private final Random random;
-  private final String base;
-  private final List<String> names;
-  private final List<String> looking;
-  private final List<String> changing;
   private int numbers;
 
   OracleSteps(Random random) {
-    this(random, "strata.local/base", OracleContext.NAMES, LOOKING, CHANGING);
-  }
-
-  /// With a base, names and steps of its own.
-  OracleSteps(
-      Random random, String base, List<String> names, List<String> looking, List<String> changing) {
     this.random = random;
-    this.base = base;
-    this.names = List.copyOf(names);
-    this.looking = List.copyOf(looking);
-    this.changing = List.copyOf(changing);
   }
 
   /// A Dockerfile with so many steps.
   List<String> instructions(int count) {
     List<String> instructions = new ArrayList<>();
-    instructions.add("FROM " + base);
+    instructions.add("FROM strata.local/base");
     instructions.add("COPY . /ctx");
     instructions.add("COPY . /w");
     instructions.add("RUN mkdir -m 777 /out");
@@ -135,11 +121,11 @@ class OracleSteps {
   }
 
   String step() {
-    List<String> from = random.nextInt(3) == 0 ? changing : looking;
+    List<String> from = random.nextInt(3) == 0 ? CHANGING : LOOKING;
     StringBuilder step = new StringBuilder("RUN ( ");
     step.append(filled(from.get(random.nextInt(from.size()))));
     if (random.nextInt(4) == 0) {
-      step.append("; ").append(filled(changing.get(random.nextInt(changing.size()))));
+      step.append("; ").append(filled(CHANGING.get(random.nextInt(CHANGING.size()))));
     }
     return step.append(" ) || true").toString();
   }
@@ -167,7 +153,7 @@ class OracleSteps {
   }
 
   private String path() {
-    String path = names.get(random.nextInt(names.size()));
+    String path = OracleContext.NAMES.get(random.nextInt(OracleContext.NAMES.size()));
     return random.nextInt(3) == 0 ? path + "/" + path() : path;
   }
 }

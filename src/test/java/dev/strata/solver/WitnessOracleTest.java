@@ -18,14 +18,14 @@ final class WitnessOracleTest {
 
   @Test
   void whatIsReusedIsWhatWouldBeMade() throws Exception {
-    OracleRun oracle = new OracleRun(folder, OracleWorld.FILES, _ -> {});
+    OracleRun oracle = new OracleRun(folder, OracleWorld.FILES);
     oracle.worlds(1, 5, 1, Duration.ofHours(1));
     assertThat(oracle.reused()).isGreaterThan(oracle.run() / 4);
   }
 
   @Test
   void whatIsReusedOverBindMountsIsWhatWouldBeMade() throws Exception {
-    OracleRun oracle = new OracleRun(folder, new OracleMounts(), _ -> {});
+    OracleRun oracle = new OracleRun(folder, new OracleMounts());
     oracle.worlds(1, 4, 1, Duration.ofHours(1));
     assertThat(oracle.reused()).isGreaterThan(oracle.run() / 8);
   }
@@ -34,7 +34,7 @@ final class WitnessOracleTest {
   @Tag("soak")
   void whatIsReusedOverBindMountsIsWhatWouldBeMadeAfter20000Edits() throws Exception {
     soak(
-        new OracleRun(folder, new OracleMounts(), _ -> {}),
+        new OracleRun(folder, new OracleMounts()),
         Integer.getInteger("oracle.worlds", 2000),
         Integer.getInteger("oracle.minutes", 10));
   }
@@ -46,7 +46,7 @@ final class WitnessOracleTest {
   @Tag("soak")
   void whatIsReusedIsWhatWouldBeMadeAfter20000Edits() throws Exception {
     soak(
-        new OracleRun(folder, OracleWorld.FILES, _ -> {}),
+        new OracleRun(folder, OracleWorld.FILES),
         Integer.getInteger("oracle.worlds", 2000),
         Integer.getInteger("oracle.minutes", 10));
   }
@@ -55,7 +55,7 @@ final class WitnessOracleTest {
   @ParameterizedTest
   @ValueSource(longs = {7023})
   void isRightWhereItWasNot(long seed) throws Exception {
-    new OracleRun(folder, OracleWorld.FILES, _ -> {}).worlds(seed, seed, 1, Duration.ofHours(1));
+    new OracleRun(folder, OracleWorld.FILES).worlds(seed, seed, 1, Duration.ofHours(1));
   }
 
   private static void soak(OracleRun oracle, int worlds, int minutes) throws Exception {
